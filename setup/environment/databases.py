@@ -1,0 +1,113 @@
+"""Creating, copying and dropping databases together with their files."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection as PgConnection
+
+from .console import Failure
+from .locks import exclusive
+from .paths import DATA, RUN
+
+OWNERS = RUN / "databases"
+
+
+@contextmanager
+def connect(database: str = "postgres") -> Iterator[PgConnection]:
+    """Open an autocommitting connection to ``database``."""
+    try:
+        connection = psycopg2.connect(dbname=database)
+    except psycopg2.OperationalError as error:
+        raise Failure(f"PostgreSQL does not answer: {error}") from error
+    connection.autocommit = True
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def execute(statement: str, *names: str) -> None:
+    """Run a statement on the server whose ``{}`` are replaced by the quoted ``names``."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def existing(prefix: str) -> list[str]:
+    """Return the names of the databases that start with ``prefix``."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        return sorted(name for (name,) in cursor.fetchall())
+
+
+def exists(name: str) -> bool:
+    """Tell whether there is a database called ``name``."""
+    return name in existing(name)
+
+
+def copy(source: str, name: str) -> None:
+    """Create ``name`` as a copy of ``source``, which nobody may be connected to."""
+    execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source)
+    if filestore(source).is_dir():
+        # Odoo never changes a stored file, so copies can share them.
+        shutil.copytree(filestore(source), filestore(name), copy_function=_link)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def rename(name: str, new: str) -> None:
+    """Rename a database and its files."""
+    execute("ALTER DATABASE {} RENAME TO {}", name, new)
+    if filestore(name).is_dir():
+        shutil.rmtree(filestore(new), ignore_errors=True)
+        filestore(name).rename(filestore(new))
+
+
+def drop(name: str) -> None:
+    """Drop a database, its connections and its files, if they exist."""
+    if exists(name):
+        execute("ALTER DATABASE {} IS_TEMPLATE false", name)
+        execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    shutil.rmtree(filestore(name), ignore_errors=True)
+    disown(name)
+
+
+def filestore(name: str) -> Path:
+    """Return the folder of a database's stored files."""
+    return DATA / "filestore" / name
+
+
+def claim(name: str) -> None:
+    """Record that ``name`` belongs to this process, and is rubbish once it has ended."""
+    OWNERS.mkdir(parents=True, exist_ok=True)
+    with exclusive("databases"):
+        (OWNERS / name).write_text(str(os.getpid()))
+
+
+def disown(name: str) -> None:
+    """Take back ``claim``."""
+    (OWNERS / name).unlink(missing_ok=True)
+
+
+def drop_abandoned() -> None:
+    """Drop the databases whose process was killed before it could do so itself."""
+    with exclusive("databases"):
+        for owner in OWNERS.glob("*"):
+            if _is_abandoned(owner):
+                drop(owner.name)
+
+
+def _is_abandoned(owner: Path) -> bool:
+    try:
+        return not Path("/proc", owner.read_text()).exists()
+    except FileNotFoundError:
+        return False  # its process dropped it just now

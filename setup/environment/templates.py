@@ -1,0 +1,139 @@
+"""Template databases: modules are installed once for every state of the code, then copied.
+
+Two layers: one of upstream's modules only, which lasts for as long as Odoo and queue_job stay the
+same, and on top of it one of ours, so that a change of ours costs seconds.
+"""
+
+import ast
+import os
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from . import configuration, databases, stamps
+from .console import Failure, step
+from .locks import exclusive
+from .odoo_source import OdooSource
+from .paths import ROOT, VENV, addons
+from .process import run
+
+PREFIX = "rc_template_"
+KEPT = 6
+
+# These never reach the database. Everything else may: fields and selections come from Python.
+UNINFLUENTIAL = {"tests", "static", "readme", "i18n", "__pycache__"}
+INFLUENTIAL = {".py", ".xml", ".csv", ".sql", ".json"}
+
+
+def create(name: str, modules: Sequence[str], source: OdooSource) -> None:
+    """Create the database ``name`` with ``modules`` (and what they depend on) installed."""
+    with exclusive("templates"):
+        template = _ours(modules, source)
+        databases.drop(name)
+        databases.copy(template, name)
+
+
+def _ours(modules: Sequence[str], source: OdooSource) -> str:
+    own = _with_dependencies(modules)
+    base = _upstream(_foreign(own, modules), source)
+    if not own:
+        return base
+    key = stamps.digest([base, *own, *_contents(own)])
+    server_wide = configuration.server_wide_modules()
+    return _build(f"{PREFIX}ours_{key}", own, source, server_wide, start_from=base)
+
+
+def _upstream(modules: Sequence[str], source: OdooSource) -> str:
+    # Files are kept apart by the name of their database, which two servers must not share.
+    server = f"{os.environ.get('PGHOST')}:{os.environ.get('PGPORT')}"
+    key = stamps.digest([server, source.key, version("odoo-addon-queue_job"), *modules])
+    server_wide = configuration.UPSTREAM_WIDE
+    return _build(f"{PREFIX}base_{key}", modules, source, server_wide)
+
+
+def _build(
+    name: str,
+    modules: Sequence[str],
+    source: OdooSource,
+    server_wide: Sequence[str],
+    start_from: str = "",
+) -> str:
+    """Install ``modules`` into the template ``name`` unless it exists already; return ``name``."""
+    if databases.exists(name):
+        return name
+    unfinished = f"{PREFIX}unfinished_{os.getpid()}"
+    databases.drop(unfinished)
+    databases.claim(unfinished)
+    with step(f"installing {', '.join(modules)} (once per change)"):
+        if start_from:
+            databases.copy(start_from, unfinished)
+        _install(unfinished, modules, source, server_wide)
+    databases.rename(unfinished, name)
+    databases.disown(unfinished)
+    databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false IS_TEMPLATE true", name)
+    _drop_old(name)
+    return name
+
+
+def _install(
+    database: str, modules: Sequence[str], source: OdooSource, server_wide: Sequence[str]
+) -> None:
+    path = configuration.write("template", source, server_wide=server_wide)
+    odoo = [VENV / "bin" / "odoo", "-c", path, "-d", database, "--no-http", "--stop-after-init"]
+    run([*odoo, "-i", ",".join(modules)], log=f"install-{modules[-1]}.log")
+    missing = set(modules) - _installed(database)
+    if missing:
+        raise Failure(f"Odoo did not install {', '.join(sorted(missing))}")
+
+
+def _installed(database: str) -> set[str]:
+    with databases.connect(database) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _drop_old(newest: str) -> None:
+    """Keep the templates used last of the layer that ``newest`` belongs to."""
+    layer = newest.rpartition("_")[0]
+    with databases.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC",
+            [layer],
+        )
+        for (name,) in cursor.fetchall()[KEPT:]:
+            databases.drop(name)
+
+
+def _manifest(module: str) -> dict[str, list[str]]:
+    return ast.literal_eval((ROOT / module / "__manifest__.py").read_text())
+
+
+def _with_dependencies(modules: Sequence[str]) -> list[str]:
+    """Return those of ``modules`` that are ours, after those of ours that they depend on."""
+    found: dict[str, None] = {}
+    for module in modules:
+        if module in addons():
+            found.update(dict.fromkeys(_with_dependencies(_manifest(module)["depends"])))
+            found[module] = None
+    return list(found)
+
+
+def _foreign(own: Sequence[str], modules: Sequence[str]) -> list[str]:
+    """Return the upstream modules among ``modules`` and among the dependencies of ``own``."""
+    wanted = {*modules, *(name for module in own for name in _manifest(module)["depends"])}
+    return sorted(wanted - set(own)) or ["base"]
+
+
+def _contents(modules: Sequence[str]) -> Iterator[str | bytes]:
+    """Yield the name and content of every file that can influence the database."""
+    for module in modules:
+        for path in sorted(_influential(ROOT / module)):
+            yield str(path.relative_to(ROOT))
+            yield path.read_bytes()
+
+
+def _influential(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder).parts
+        if path.suffix in INFLUENTIAL and not UNINFLUENTIAL.intersection(inside[:-1]):
+            yield path
