@@ -1,0 +1,22 @@
+{
+    "name": "Retail Connector: Base",
+    "summary": "Durable messages between Odoo and shops, tills, gateways and warehouses",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Connector",
+    "author": "Retail Connector",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["queue_job", "sale_stock"],
+    "external_dependencies": {"python": ["cryptography", "phonenumbers", "pydantic", "requests"]},
+    "data": [
+        "security/retail_groups.xml",
+        "security/ir.model.access.csv",
+        "security/retail_rules.xml",
+        "security/retail_order_rules.xml",
+        "data/retail_user.xml",
+        "data/queue_job_function.xml",
+        "data/retail_reservation.xml",
+        "data/ir_cron.xml",
+        "wizards/retail_backfill.xml",
+    ],
+}

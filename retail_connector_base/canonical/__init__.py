@@ -1,0 +1,64 @@
+"""Messages that all providers and importers share. Imports neither Odoo nor requests."""
+
+from .address import Address
+from .base import CanonicalMessage, CanonicalModel, version_of
+from .customer import Customer
+from .deletion import Deletion
+from .money import Money, MoneySet, PayableMoneySet, exponent, is_whole, minor_unit
+from .order import (
+    FulfillmentState,
+    LineKind,
+    Order,
+    OrderLine,
+    PaymentState,
+    ShippingLine,
+    TaxLine,
+)
+from .payment import Payment, PaymentKind, TransactionState
+from .product import Product, ProductOption, ProductState, ProductVariant
+from .refund import Refund, RefundAdjustment, RefundLine, RefundTransaction, RestockKind
+from .registry import KINDS, model_of, schema_version
+from .shipment import Shipment, ShipmentLine, ShipmentState, Tracking
+from .stock_level import StockLevel
+
+__all__ = [
+    "KINDS",
+    "Address",
+    "CanonicalMessage",
+    "CanonicalModel",
+    "Customer",
+    "Deletion",
+    "FulfillmentState",
+    "LineKind",
+    "Money",
+    "MoneySet",
+    "Order",
+    "OrderLine",
+    "PayableMoneySet",
+    "Payment",
+    "PaymentKind",
+    "PaymentState",
+    "Product",
+    "ProductOption",
+    "ProductState",
+    "ProductVariant",
+    "Refund",
+    "RefundAdjustment",
+    "RefundLine",
+    "RefundTransaction",
+    "RestockKind",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentState",
+    "ShippingLine",
+    "StockLevel",
+    "TaxLine",
+    "Tracking",
+    "TransactionState",
+    "exponent",
+    "is_whole",
+    "minor_unit",
+    "model_of",
+    "schema_version",
+    "version_of",
+]

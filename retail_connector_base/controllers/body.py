@@ -1,0 +1,50 @@
+"""Reading a request's body with bounded memory and time."""
+
+from werkzeug.exceptions import (
+    BadRequest,
+    ClientDisconnected,
+    HTTPException,
+    LengthRequired,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    UnsupportedMediaType,
+)
+
+MAX_BYTES = 8 * 1024 * 1024
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def read_body(request, accepts_forms: bool) -> bytes:
+    """Return the raw bytes of a request.
+
+    Raises an ``HTTPException`` of status 408, 411, 413 or 415. Forms are refused before anything
+    is verified: once one is parsed, the raw body that a signature covers is gone.
+    """
+    _check_type(request, accepts_forms)
+    _check_length(request)
+    try:
+        body = request.get_data(cache=False, parse_form_data=False)
+    except (ClientDisconnected, TimeoutError) as error:
+        raise RequestTimeout() from error
+    except HTTPException:
+        raise
+    if len(body) != request.content_length:
+        raise RequestTimeout()
+    return body
+
+
+def _check_type(request, accepts_forms: bool) -> None:
+    if request.mimetype in FORMS and not accepts_forms:
+        raise UnsupportedMediaType()
+    # A compressed body would be verified as it came and could unpack to anything.
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType()
+
+
+def _check_length(request) -> None:
+    if request.headers.get("Transfer-Encoding") or "Content-Length" not in request.headers:
+        raise LengthRequired()
+    if request.content_length is None or request.content_length < 0:
+        raise BadRequest()
+    if request.content_length > MAX_BYTES:
+        raise RequestEntityTooLarge()

@@ -1,0 +1,1 @@
+"""Pure decisions: no database, no network, no clock of their own. Each is tested alone."""

@@ -1,0 +1,245 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ..decisions.fingerprint import fingerprint_of, storable_json, storable_text
+from ..decisions.problem import Problem
+from ..decisions.receipt import printable
+from .retail_exception import AT_REST
+
+IDENTITY = ("backend_id", "fingerprint")
+
+# A row of a problem that many lanes run into is rewritten every few seconds only: each time it
+# costs the transactions that point to it a serialization failure.
+REFRESH = """
+    UPDATE retail_exception exception
+       SET occurrence_count = greatest(exception.occurrence_count, found.messages),
+           amount_at_risk = found.amount, last_seen_at = %(now)s, refreshed_at = %(now)s
+      FROM (SELECT exception_id, count(*) AS messages,
+                   coalesce(sum(amount_at_risk) FILTER (WHERE state <> ALL(%(at_rest)s)), 0) AS amount
+              FROM retail_inbox_message WHERE exception_id = ANY(%(ids)s)
+             GROUP BY exception_id) found
+     WHERE exception.id = found.exception_id
+       AND (%(force)s OR exception.refreshed_at IS NULL
+            OR exception.refreshed_at < %(now)s - interval '5 seconds'
+            OR exception.refreshed_at >= now() AT TIME ZONE 'UTC')
+"""
+
+
+class RetailException(models.Model):
+    """How exceptions come to be, come back and go away by themselves."""
+
+    _inherit = "retail.exception"
+
+    # Reporting
+
+    @api.model
+    def _report(self, backend, problem: Problem, messages=None, record=None):
+        """Show a problem to a person and tie the messages that wait for its solution to it.
+
+        Call it outside the savepoint of what failed. Two transactions that meet a new problem at
+        the same time: one of them gets a serialization failure and is run again by its caller.
+        """
+        message_ids = messages.ids if messages else ()
+        return self._report_many(backend, [(problem, message_ids, None)], record)[0]
+
+    @api.model
+    def _report_many(self, backend, reports, record=None):
+        """Report (problem, message ids, amount at risk of each) and return their exceptions.
+
+        The amount defaults to the problem's own, in its currency; where its rate is not known it
+        counts one to one. The number of queries does not depend on the number of reports, but for
+        problems that come back.
+        """
+        reports = [(problem, list(ids), amount) for problem, ids, amount in reports]
+        problems = {fingerprint_of(problem): problem for problem, _ids, _amount in reports}
+        rates = self._rates(backend, {problem.currency for problem in problems.values()})
+        found = self.sudo()._open_all(backend, problems, record, rates)
+        former = self.sudo()._tie_messages(reports, found, rates)
+        exceptions = [found[fingerprint_of(problem)] for problem, _ids, _amount in reports]
+        touched = self.sudo().union(*exceptions)
+        touched._refresh()
+        (former - touched)._settle()
+        return exceptions
+
+    def _open_all(self, backend, problems, record, rates):
+        """Return the open exceptions of these problems by fingerprint."""
+        documents = self._documents_of(backend, problems, record)
+        found = self._by_fingerprint(backend, problems)
+        rows = {
+            key: self._row(backend, key, problem, documents.get(key), rates)
+            for key, problem in problems.items()
+        }
+        new = self._insert_once(IDENTITY, [rows[key] for key in problems if key not in found])
+        new._welcome()
+        for key, exception in found.items():
+            if exception.state != "open":
+                exception._reopen(rows[key])
+        return found | (self._by_fingerprint(backend, problems) if len(found) < len(problems) else {})
+
+    def _by_fingerprint(self, backend, fingerprints):
+        found = self.search(
+            [("backend_id", "=", backend.id), ("fingerprint", "in", list(fingerprints))]
+        )
+        return {exception.fingerprint: exception for exception in found}
+
+    def _documents_of(self, backend, problems, record):
+        """Return what each problem is about: the given record, or the mapping that is missing."""
+        if record:
+            return dict.fromkeys(problems, record)
+        unmapped = {key: problem for key, problem in problems.items() if problem.fix == "map_value"}
+        mappings = self.env["retail.mapping"]._note_unmapped(
+            backend, [problem.fix_values for problem in unmapped.values()]
+        )
+        return dict(zip(unmapped, mappings, strict=True))
+
+    def _row(self, backend, fingerprint, problem, document, rates):
+        now = fields.Datetime.now()
+        return {
+            "backend_id": backend.id,
+            "company_id": backend.company_id.id,
+            "fingerprint": fingerprint,
+            "error_class": problem.error_class.value,
+            "code": printable(problem.code),
+            "title": printable(problem.title),
+            "cause": storable_text(problem.cause),
+            "comparison": storable_json(problem.comparison),
+            "fix": problem.fix,
+            "fix_values": storable_json(problem.fix_values),
+            "res_model": document._name if document else None,
+            "res_id": document.id if document else None,
+            "owner_id": backend.owner_id.id or None,
+            "state": "open",
+            "amount_at_risk": float(problem.amount or 0) * rates.get(problem.currency, 1.0),
+            "occurrence_count": 1,
+            "reopen_count": 0,
+            "first_seen_at": now,
+            "last_seen_at": now,
+        }
+
+    @api.model
+    def _rates(self, backend, names):
+        """Return by currency the value of one unit in the company's currency, today."""
+        company, today = backend.company_id, fields.Date.context_today(self)
+        own = company.currency_id
+        others = {name for name in names if name and name != own.name}
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        found = currencies.search([("name", "in", list(others))]) if others else currencies
+        rates = {each.name: each._convert(1.0, own, company, today, round=False) for each in found}
+        return {own.name: 1.0, **rates}
+
+    def _reopen(self, row):
+        """Open a closed exception again: its problem is still there, or has come back."""
+        kept = ("backend_id", "company_id", "fingerprint", "first_seen_at", "owner_id")
+        values = {key: value for key, value in row.items() if key not in kept}
+        self.write(
+            {
+                **values,
+                "occurrence_count": self.occurrence_count + 1,
+                "reopen_count": self.reopen_count + 1,
+                "resolved_by_id": False,
+                "resolved_at": False,
+                "resolution": False,
+            }
+        )
+        self._welcome()
+
+    def _welcome(self):
+        """Give the owner something to do. Without an e-mail: alerts decide about those."""
+        silent = self.with_context(mail_activity_quick_update=True)
+        for exception in silent.filtered("owner_id"):
+            exception.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=exception.title,
+                user_id=exception.owner_id.id,
+            )
+
+    # Messages
+
+    def _tie_messages(self, reports, found, rates):
+        """Point the messages to their exceptions; return the exceptions they pointed to before."""
+        inbox = self.env["retail.inbox.message"]
+        former = inbox.browse(id_ for _problem, ids, _amount in reports for id_ in ids).exception_id
+        for problem, ids, amount in reports:
+            messages = inbox.browse(ids)
+            at_risk = float((problem.amount if amount is None else amount) or 0)
+            messages.write(
+                {
+                    "exception_id": found[fingerprint_of(problem)].id,
+                    "amount_at_risk": at_risk * rates.get(problem.currency, 1.0),
+                }
+            )
+        return former
+
+    def _refresh(self, force=False):
+        """Bring counts and amounts up to date, not more often than every few seconds."""
+        if not self:
+            return
+        self.env["retail.inbox.message"].flush_model(["exception_id", "amount_at_risk", "state"])
+        self.flush_recordset()
+        now = fields.Datetime.now()
+        parameters = {"ids": self.ids, "now": now, "force": force, "at_rest": list(AT_REST)}
+        self.env.cr.execute(REFRESH, parameters)
+        self.invalidate_recordset(
+            ["occurrence_count", "amount_at_risk", "last_seen_at", "refreshed_at"], flush=False
+        )
+
+    # Going away
+
+    @api.model
+    def _resolve_for(self, messages):
+        """Resolve the exceptions of these messages that no message waits for any more."""
+        messages.sudo().exception_id._settle()
+
+    def _settle(self):
+        """Resolve those that are open and whose last message came through."""
+        candidates = self.filtered(lambda exception: exception.state == "open")
+        solved = candidates - candidates._still_waited_for()
+        solved._close("resolved", self.env._("All its messages came through."))
+
+    def _still_waited_for(self):
+        """Return those with a message that is not at rest."""
+        groups = self.env["retail.inbox.message"]._read_group(
+            [("exception_id", "in", self.ids), ("state", "not in", AT_REST)], ["exception_id"]
+        )
+        return self.union(*(exception for (exception,) in groups)) if groups else self.browse()
+
+    @api.model
+    def _solved(self, backend, problems):
+        """Resolve the exceptions of problems that are gone, e.g. when a poll works again.
+
+        ``problems`` are fingerprints; for problems that no message waits for.
+        """
+        found = self.sudo()._by_fingerprint(backend, problems).values()
+        open_ones = self.sudo().union(*found).filtered(lambda found: found.state == "open")
+        open_ones._close("resolved", self.env._("The problem is gone."))
+
+    def _close(self, state, resolution, user=None):
+        if not self:
+            return
+        self.write(
+            {
+                "state": state,
+                "resolution": resolution,
+                "resolved_by_id": user.id if user else False,
+                "resolved_at": fields.Datetime.now(),
+                "amount_at_risk": 0,
+            }
+        )
+        self.activity_ids.unlink()
+        self.env["retail.audit"]._log(f"exception.{state}", self, detail={"note": resolution})
+
+    @api.model
+    def _sweep(self):
+        """Make good what concurrent transactions could not see of each other; every minute."""
+        waiting = defaultdict(self.browse)
+        groups = self.env["retail.inbox.message"]._read_group(
+            [("exception_id", "!=", False), ("state", "not in", AT_REST)], ["exception_id"]
+        )
+        for (exception,) in groups:
+            waiting[exception.state] |= exception
+        for exception in waiting["resolved"]:
+            exception.write({"state": "open", "reopen_count": exception.reopen_count + 1})
+        tied = self.search([("state", "=", "open"), ("inbox_message_ids", "!=", False)])
+        (tied - waiting["open"] - waiting["resolved"])._settle()
+        (waiting["open"] | waiting["resolved"])._refresh(force=True)

@@ -1,0 +1,83 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RetailFlow(models.Model):
+    """When a flow is polled, and by whose wish."""
+
+    _inherit = "retail.flow"
+
+    @api.model
+    def _start_due_polls(self):
+        """Start the polls whose interval has passed; an interrupted one goes on at once."""
+        now = fields.Datetime.now()
+        flows = self.search(
+            [
+                ("direction", "=", "in"),
+                ("interval", ">", 0),
+                ("paused", "=", False),
+                ("backend_id.paused", "=", False),
+                ("backend_id.state", "=", "running"),
+            ]
+        )
+        for flow in flows.filtered(lambda flow: flow.can_poll and flow._is_due(now)):
+            flow._start_after_commit()
+
+    def _is_due(self, now):
+        self.ensure_one()
+        last = max(
+            filter(None, (self.last_success_at, self.last_error_at, self.poll_started_at)),
+            default=None,
+        )
+        return not last or last + timedelta(minutes=self.interval) <= now
+
+    def _start_after_commit(self):
+        for flow in self:
+            self.env["retail.poll"]._after_commit("_start", flow.id)
+
+    def action_poll_now(self):
+        """Read the channel's list now."""
+        self.check_access("write")
+        for flow in self:
+            if not flow.can_poll:
+                raise UserError(
+                    self.env._(
+                        "%(flow)s cannot be polled: its provider offers no list of this domain.",
+                        flow=flow.display_name,
+                    )
+                )
+        self._start_after_commit()
+        return self._notify(self.env._("The poll was started. The list shows its progress."))
+
+    def action_pause(self):
+        """Stop processing; messages are received and kept."""
+        self.check_access("write")
+        self.paused = True
+        self._audit("flow_pause")
+
+    def action_resume(self):
+        """Go on with what was kept meanwhile."""
+        self.check_access("write")
+        self.paused = False
+        self._audit("flow_resume")
+        self.env["retail.inbox.sweeper"]._sweep_at(fields.Datetime.now())
+
+    def _audit(self, action):
+        for flow in self:
+            self.env["retail.audit"]._log(action, record=flow, backend=flow.backend_id)
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "sticky": False},
+        }
+
+    def _backfill(self, since):
+        """Read the channel's list again from a moment (UTC) on."""
+        self.ensure_one()
+        self.write({"watermark": since + timedelta(minutes=self.overlap), "cursor": False})
+        self._audit("backfill")
+        self._start_after_commit()

@@ -1,0 +1,70 @@
+from odoo import api, models
+
+from ..decisions.outcome import ImportResult, Outcome
+from ..decisions.version import Verdict, judge
+
+
+class RetailImporter(models.AbstractModel):
+    """What every importer does before its own work: the version guard, over a whole batch.
+
+    An importer of a kind is named ``retail.importer.<kind>``, names its binding's model in
+    ``_binding_model`` and implements ``_apply``. Business rules change by overriding its methods.
+    """
+
+    _name = "retail.importer"
+    _description = "Retail Importer"
+
+    _binding_model = None
+
+    @api.model
+    def _import_batch(self, backend, items):
+        """Import items of one backend and kind; at most one item per entity is in a batch.
+
+        Returns ``{message id: ImportResult}``. Raises ``ItemFailures`` naming the items that
+        cannot be imported; the caller rolls back and runs the others again.
+        """
+        bindings = self.env[self._binding_model]._by_external_id(
+            backend, [item.canonical.external_id for item in items]
+        )
+        dead = self.env["retail.tombstone"]._dead(
+            backend, items[0].canonical.kind, [item.canonical.external_id for item in items]
+        )
+        results, wanted = {}, []
+        for item in items:
+            external_id = item.canonical.external_id
+            binding = bindings.get(external_id)
+            verdict = self._judge(item, binding, external_id in dead)
+            if verdict is Verdict.APPLY:
+                wanted.append((item, binding or self.env[self._binding_model]))
+            else:
+                results[item.message_id] = self._result_of(verdict, backend, item, binding)
+        return results | (self._apply(backend, wanted) if wanted else {})
+
+    def _judge(self, item, binding, is_dead):
+        applied = binding._seen() if binding else None
+        return judge(applied, item.seen(), 0 if is_dead else None)
+
+    def _result_of(self, verdict, backend, item, binding):
+        """Return the result of an item that changes nothing; ask the source where it must say."""
+        record = (binding._name, binding.id) if binding else None
+        if verdict is Verdict.SAME:
+            if binding:
+                binding._observe(item)
+            return ImportResult(Outcome.DONE, self.env._("This state was applied before."), record)
+        if verdict is Verdict.STALE:
+            note = self.env._("A newer state was applied, or the entity was deleted.")
+            return ImportResult(Outcome.SUPERSEDED, note, record)
+        self.env["retail.poll"]._refetch_after_commit(
+            backend, item.canonical.kind, item.canonical.external_id
+        )
+        note = self.env._("Two states share one version: the channel is asked which holds.")
+        return ImportResult(Outcome.SUPERSEDED, note, record)
+
+    @api.model
+    def _apply(self, backend, pairs):
+        """Apply (item, binding) pairs, the binding empty for a new entity; return their results."""
+        raise NotImplementedError
+
+    @api.model
+    def _on_deleted(self, binding):
+        """React when the channel deleted a bound entity. The record stays unless overridden."""

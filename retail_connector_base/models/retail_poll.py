@@ -1,0 +1,149 @@
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+
+from ..providers import ConnectorError
+
+LOCK_SPACE = 0x52435F50
+
+
+class RetailPoll(models.AbstractModel):
+    """Reads a channel's own list into the inbox, page by page, resumable at every page.
+
+    The channel is asked outside any transaction; each page and its cursor commit together.
+    """
+
+    _name = "retail.poll"
+    _description = "Retail Poll"
+    _inherit = ["retail.job.mixin"]
+
+    # Polling and backfilling
+
+    @api.model
+    def _start(self, flow_id):
+        """Enqueue the poll of a flow, in a transaction of its own."""
+        flow = self.env["retail.flow"].browse(flow_id)
+        self._enqueue(
+            flow.backend_id.user_id,
+            "_job_poll",
+            flow_id,
+            identity_key=f"retail.poll:{flow_id}",
+            description=self.env._("Poll %(flow)s", flow=flow.display_name),
+        )
+
+    def _job_poll(self, flow_id):
+        """Read everything that changed since the watermark less its overlap."""
+        with self._exclusive(LOCK_SPACE, flow_id, seconds=30):
+            begun = self._in_transaction("_begin", flow_id)
+            if begun:
+                self._read(flow_id, **begun)
+
+    def _read(self, flow_id, backend_id, kind, cursor, since):
+        try:
+            provider = self.env["retail.backend"]._build_provider(backend_id)
+            for page in provider.fetch(kind, cursor, since):
+                self._in_transaction("_keep_page", flow_id, page)
+        except ConnectorError as error:
+            self._in_transaction("_note_failure", flow_id, str(error))
+        else:
+            self._in_transaction("_complete", flow_id)
+
+    def _in_transaction(self, method, *args):
+        """Run a method of this model on a fresh cursor and commit it."""
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, self.env.uid, dict(self.env.context), su=True)
+            return getattr(env[self._name], method)(*args)
+
+    def _begin(self, flow_id):
+        """Open the window to read, or go on with one that was interrupted."""
+        flow = self.env["retail.flow"].browse(flow_id)
+        if not flow.exists() or flow.paused or flow.backend_id.paused or not flow.can_poll:
+            return None
+        if not flow.cursor:
+            overlap = timedelta(minutes=flow.overlap)
+            flow.write(
+                {
+                    "poll_started_at": fields.Datetime.now(),
+                    "poll_since": flow.watermark - overlap if flow.watermark else False,
+                    "polled_count": 0,
+                    "polled_total": 0,
+                }
+            )
+        since = flow.poll_since and flow.poll_since.replace(tzinfo=timezone.utc)
+        return {
+            "backend_id": flow.backend_id.id,
+            "kind": flow.kind,
+            "cursor": flow.cursor or "",
+            "since": since or None,
+        }
+
+    def _keep_page(self, flow_id, page):
+        """Store a page and the cursor behind it; wake the lanes once both are committed."""
+        flow = self.env["retail.flow"].browse(flow_id)
+        backend = flow.backend_id
+        lanes = self.env["retail.inbox.receiver"]._store_page(
+            backend.id, backend.lane_count, page.messages, "poll"
+        )
+        flow.write(
+            {
+                "cursor": page.cursor,
+                "polled_count": flow.polled_count + len(page.messages),
+                "polled_total": page.total or flow.polled_total,
+            }
+        )
+        for lane in lanes:
+            self.env["retail.inbox.drain"]._wake_after_commit(backend.id, lane)
+
+    def _complete(self, flow_id):
+        """Move the watermark to the start of this run: later changes are read by the next."""
+        flow = self.env["retail.flow"].browse(flow_id)
+        flow.write(
+            {
+                "watermark": flow.poll_started_at,
+                "cursor": False,
+                "poll_started_at": False,
+                "poll_since": False,
+                "last_success_at": fields.Datetime.now(),
+                "last_error": False,
+            }
+        )
+
+    def _note_failure(self, flow_id, error):
+        """Keep the cursor: the next run goes on from it."""
+        self.env["retail.flow"].browse(flow_id).write(
+            {"last_error": error, "last_error_at": fields.Datetime.now()}
+        )
+
+    # Asking for one entity again
+
+    @api.model
+    def _refetch_after_commit(self, backend, kind, external_id):
+        """Ask the channel for one entity once this transaction is committed."""
+        self._after_commit("_start_refetch", backend.id, kind, external_id)
+
+    def _start_refetch(self, backend_id, kind, external_id):
+        backend = self.env["retail.backend"].browse(backend_id)
+        self._enqueue(
+            backend.user_id,
+            "_job_refetch",
+            backend_id,
+            kind,
+            external_id,
+            identity_key=f"retail.refetch:{backend_id}:{kind}:{external_id}",
+            description=self.env._("Fetch %(kind)s again", kind=kind),
+        )
+
+    def _job_refetch(self, backend_id, kind, external_id):
+        """Store what the channel holds of one entity now, as the word that counts."""
+        provider = self.env["retail.backend"]._build_provider(backend_id)
+        message = provider.fetch_one(kind, external_id)
+        if message:
+            self._in_transaction("_keep_refetched", backend_id, message)
+
+    def _keep_refetched(self, backend_id, message):
+        backend = self.env["retail.backend"].browse(backend_id)
+        lanes = self.env["retail.inbox.receiver"]._store_page(
+            backend_id, backend.lane_count, [message], "refetch"
+        )
+        for lane in lanes:
+            self.env["retail.inbox.drain"]._wake_after_commit(backend_id, lane)

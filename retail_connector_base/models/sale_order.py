@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """Orders that came from a channel keep what the channel said."""
+
+    _inherit = "sale.order"
+
+    retail_binding_ids = fields.One2many("retail.order.binding", "odoo_id", string="Channel Orders")
+
+    def _prepare_confirmation_values(self):
+        """Override: an imported order keeps the moment at which the customer placed it."""
+        values = super()._prepare_confirmation_values()
+        if self.env.context.get("retail_import"):
+            values.pop("date_order", None)
+        return values

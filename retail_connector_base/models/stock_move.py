@@ -1,0 +1,45 @@
+from odoo import models
+
+DEFER = "retail_defer_reservation"
+
+
+class StockMove(models.Model):
+    """Moves that an import confirms are reserved by their warehouse's lane, not by the import."""
+
+    _inherit = "stock.move"
+
+    def _should_assign_at_confirm(self):
+        """Override: leave reserving to the lane. What needs no reservation goes on as ever."""
+        if self.env.context.get(DEFER) and not self._should_bypass_reservation():
+            return False
+        return super()._should_assign_at_confirm()
+
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """Override: ask the lane for what was not reserved."""
+        moves = super()._action_confirm(merge, merge_into, create_proc)
+        if self.env.context.get(DEFER):
+            moves._request_reservation()
+        return moves
+
+    def _request_reservation(self):
+        undeferred = self.with_context(**{DEFER: False})
+        wanted = undeferred.filtered(
+            lambda move: move.state in ("confirmed", "partially_available")
+            and not move._should_bypass_reservation()
+            and move._should_assign_at_confirm()
+        )
+        if wanted:
+            self.env["retail.reservation.request"]._request(wanted)
+
+    def _trigger_scheduler(self):
+        """Override: the lane lets reordering rules see the demand of imports."""
+        if self.env.context.get(DEFER):
+            return None
+        return super()._trigger_scheduler()
+
+    def _with_reordering_rule(self):
+        """Return the moves whose product has an automatic reordering rule, in one query."""
+        rules = self.env["stock.warehouse.orderpoint"].search(
+            [("product_id", "in", self.product_id.ids), ("trigger", "=", "auto")]
+        )
+        return self.filtered(lambda move: move.product_id in rules.product_id)

@@ -1,0 +1,132 @@
+"""The adapter between one vendor's wire format and the canonical messages."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import ClassVar
+
+from ..canonical import CanonicalMessage
+from .capability import POLLED_KINDS, Capability
+from .credential import CredentialSpec, SettingSpec
+from .errors import ConfigurationError, UnsupportedError
+from .flow import FlowSpec
+from .http_client import HttpClient
+from .request import Delivery, RawRequest, ReceivedMessage, StoredMessage
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+@dataclass(frozen=True)
+class ProviderContext:
+    """All that a provider knows of the backend it serves.
+
+    ``secrets`` holds, per credential name, the values that are valid now: the current one first,
+    then the previous one while a rotation overlaps.
+    """
+
+    settings: Mapping[str, str]
+    secrets: Mapping[str, Sequence[str]]
+    http: HttpClient
+    now: Callable[[], datetime] = field(default=_now)
+
+    def secret(self, name: str) -> str:
+        """Return the current value of a credential. Raises ``ConfigurationError`` without one."""
+        values = self.secrets.get(name)
+        if not values:
+            raise ConfigurationError(f"The credential “{name}” is not set.")
+        return values[0]
+
+    def setting(self, name: str) -> str:
+        """Return a setting. Raises ``ConfigurationError`` when it is empty."""
+        value = self.settings.get(name)
+        if not value:
+            raise ConfigurationError(f"The setting “{name}” is empty.")
+        return value
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a poll: what was read and the cursor from which reading goes on."""
+
+    messages: tuple[ReceivedMessage, ...]
+    cursor: str
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class ConnectionReport:
+    """What a connection test found. ``warnings`` do not hinder work, ``problems`` do."""
+
+    account: str
+    details: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SubscriptionReport:
+    """The state of the webhook subscriptions after they were compared with what we need."""
+
+    present: tuple[str, ...] = ()
+    created: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Provider(ABC):
+    """One vendor. A subclass in ``providers/<vendor>.py`` is all that a new vendor needs.
+
+    Instances are cheap, hold no state beyond their context and are made per unit of work.
+    """
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    credentials: ClassVar[tuple[CredentialSpec, ...]] = ()
+    settings: ClassVar[tuple[SettingSpec, ...]] = ()
+    flows: ClassVar[tuple[FlowSpec, ...]] = ()
+    # Whether form-encoded requests are read at all: most vendors never send one.
+    accepts_forms: ClassVar[bool] = False
+
+    def __init__(self, context: ProviderContext) -> None:
+        self.context = context
+
+    @classmethod
+    def can_fetch(cls, kind: str) -> bool:
+        """Tell whether ``fetch`` lists entities of this kind."""
+        return any(POLLED_KINDS.get(capability) == kind for capability in cls.capabilities)
+
+    @abstractmethod
+    def verify(self, request: RawRequest) -> Delivery:
+        """Authenticate a request and split it into messages. Raises ``AuthenticationError``.
+
+        Must not raise anything else for any bytes: what is authentic and cannot be read still
+        becomes a message, with an entity key of its own.
+        """
+
+    @abstractmethod
+    def parse(self, message: StoredMessage) -> CanonicalMessage:
+        """Read a stored message. Raises nothing but ``MalformedPayloadError`` for any bytes."""
+
+    def fetch(self, kind: str, cursor: str, since: datetime | None = None) -> Iterator[Page]:
+        """Yield what the channel holds of a kind, changed since a moment (UTC), page by page.
+
+        ``cursor`` is the last page's, empty for a start.
+        """
+        raise UnsupportedError(f"{self.label} cannot list “{kind}”.")
+
+    def fetch_one(self, kind: str, external_id: str) -> ReceivedMessage | None:
+        """Return one entity as the channel holds it now, ``None`` when it is gone."""
+        raise UnsupportedError(f"{self.label} cannot fetch a single “{kind}”.")
+
+    def test_connection(self) -> ConnectionReport:
+        """Ask the vendor who we are and what we may do."""
+        raise UnsupportedError(f"{self.label} has no connection to test.")
+
+    def sync_subscriptions(self, url: str) -> SubscriptionReport:
+        """Make the vendor's webhook subscriptions match our flows' topics, all sent to ``url``."""
+        raise UnsupportedError(f"{self.label} does not manage subscriptions.")
