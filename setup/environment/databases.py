@@ -16,6 +16,9 @@ from .paths import DATA, RUN
 
 OWNERS = RUN / "databases"
 
+# The comment of databases that may be replaced.
+MARK = "made by retail connector setup"
+
 
 @contextmanager
 def connect(database: str = "postgres") -> Iterator[PgConnection]:
@@ -49,9 +52,22 @@ def exists(name: str) -> bool:
     return name in existing(name)
 
 
+def require_ours(name: str) -> None:
+    """Refuse to replace a database that was not made here: the server may be the user's own."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        )
+        found = cursor.fetchone()
+    if found and found[0] != MARK:
+        raise Failure(f"there is a database '{name}' that was not made here; choose another name")
+
+
 def copy(source: str, name: str) -> None:
     """Create ``name`` as a copy of ``source``, which nobody may be connected to."""
     execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source)
+    execute(f"COMMENT ON DATABASE {{}} IS '{MARK}'", name)
     if filestore(source).is_dir():
         # Odoo never changes a stored file, so copies can share them.
         shutil.copytree(filestore(source), filestore(name), copy_function=_link)

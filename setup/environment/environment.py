@@ -36,6 +36,7 @@ class Environment:
 
         name = name or os.environ.get("RETAIL_DB") or f"rc_{os.getpid()}"
         databases.drop_abandoned()
+        databases.require_ours(name)
         if not keep:
             databases.claim(name)
         try:
@@ -54,6 +55,7 @@ class Environment:
             yield server
         finally:
             server.stop()
+            server.configuration.unlink(missing_ok=True)
 
 
 def ensure() -> Environment:

@@ -29,6 +29,7 @@ def create(name: str, modules: Sequence[str], source: OdooSource) -> None:
     """Create the database ``name`` with ``modules`` (and what they depend on) installed."""
     with exclusive("templates"):
         template = _ours(modules, source)
+        databases.require_ours(name)
         databases.drop(name)
         databases.copy(template, name)
 

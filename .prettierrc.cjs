@@ -1,0 +1,8 @@
+// The plugin is found through NODE_PATH, which setup/lint and pre-commit both set.
+module.exports = {
+  plugins: [require.resolve("@prettier/plugin-xml")],
+  bracketSpacing: false,
+  printWidth: 100,
+  trailingComma: "es5",
+  xmlWhitespaceSensitivity: "preserve",
+};

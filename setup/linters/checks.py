@@ -1,0 +1,74 @@
+"""Each linter's command line, with and without repairing what it can."""
+
+import subprocess
+from collections.abc import Callable, Sequence
+
+from environment import say
+from environment.paths import ROOT, VENV, addons
+
+from . import files, node, readme
+
+Check = Callable[[bool], bool]
+
+
+def ruff(fix: bool) -> bool:
+    """Python: likely bugs, style and order of imports."""
+    return _run(VENV / "bin" / "ruff", "check", "--quiet", *(["--fix"] if fix else []))
+
+
+def format_(fix: bool) -> bool:
+    """Python: layout."""
+    return _run(VENV / "bin" / "ruff", "format", "--quiet", *([] if fix else ["--check", "--diff"]))
+
+
+def pylint(fix: bool) -> bool:
+    """Odoo's own conventions in Python."""
+    return _run(VENV / "bin" / "pylint", "--rcfile=.pylintrc", *addons())
+
+
+def module(fix: bool) -> bool:
+    """Odoo's conventions in manifests, XML and CSV."""
+    program = VENV / "bin" / "oca-checks-odoo-module"
+    return _run(program, *(["--fix"] if fix else []), *addons())
+
+
+def po(fix: bool) -> bool:
+    """Translations and their templates."""
+    program = VENV / "bin" / "oca-checks-po"
+    return _over(files.in_addons(".po", ".pot"), program, *(["--fix"] if fix else []))
+
+
+def prettier(fix: bool) -> bool:
+    """Layout of XML, JavaScript and style sheets."""
+    program = node.program("prettier")
+    action = "--write" if fix else "--check"
+    names = files.in_addons(".xml", ".js", ".mjs", ".css", ".scss")
+    return _over(names, program, "--log-level=warn", action)
+
+
+def readmes(fix: bool) -> bool:
+    """README files match their fragments."""
+    outdated = readme.check(fix)
+    for message in outdated:
+        say(message)
+    return not outdated
+
+
+CHECKS: dict[str, Check] = {
+    "ruff": ruff,
+    "format": format_,
+    "pylint": pylint,
+    "module": module,
+    "po": po,
+    "prettier": prettier,
+    "readme": readmes,
+}
+
+
+def _over(names: Sequence[str], *command: object) -> bool:
+    """Run a command over ``names``, unless there are none."""
+    return not names or _run(*command, *names)
+
+
+def _run(*command: object) -> bool:
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode == 0
