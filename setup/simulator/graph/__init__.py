@@ -1,0 +1,1 @@
+"""The model as nodes of the vendor's GraphQL Admin API, and the engine that queries them."""

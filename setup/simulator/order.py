@@ -1,0 +1,149 @@
+"""An order in one state. Everything that can be computed is computed, nothing is stored twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .line import Discount, Line, Shipping
+from .money import NOTHING, Amounts, Terms, total_of
+from .people import Address, Customer
+from .tax import ChargedTax
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One movement of money; ``status`` is success or pending."""
+
+    id: int
+    gateway: str
+    kind: str
+    amount: Amounts
+    at: datetime
+    status: str = "success"
+
+    @property
+    def received(self) -> Amounts:
+        """What the movement brought in, negative for a refund."""
+        if self.status != "success" or self.kind not in ("sale", "capture", "refund"):
+            return NOTHING
+        return NOTHING - self.amount if self.kind == "refund" else self.amount
+
+
+@dataclass(frozen=True)
+class RefundLine:
+    """Units taken out of a line and what they were worth."""
+
+    id: int
+    line_id: int
+    quantity: int
+    subtotal: Amounts
+    tax: Amounts
+    restock_type: str
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Units taken out of an order; ``payment`` is absent where no money flows back."""
+
+    id: int
+    at: datetime
+    lines: tuple[RefundLine, ...]
+    note: str | None = None
+    payment: Payment | None = None
+    restock: bool = True
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of an order. ``shipping`` and ``subtotal`` are after their discounts."""
+
+    goods: Amounts
+    discounts: Amounts
+    subtotal: Amounts
+    shipping: Amounts
+    tax: Amounts
+    tip: Amounts
+    duties: Amounts
+    total: Amounts
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """An order as the shop holds it from ``updated_at`` until its next state."""
+
+    id: int
+    number: int
+    kind: str
+    terms: Terms
+    created_at: datetime
+    updated_at: datetime
+    lines: tuple[Line, ...]
+    shipping: tuple[Shipping, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    tip: Amounts = NOTHING
+    customer: Customer | None = None
+    email: str | None = None
+    billing: Address | None = None
+    delivery: Address | None = None
+    financial: str = "paid"
+    payments: tuple[Payment, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    note: str | None = None
+    tags: tuple[str, ...] = ()
+    test: bool = False
+    source: str = "web"
+    created_total: Amounts = NOTHING
+
+    @property
+    def name(self) -> str:
+        """The number that people see."""
+        return f"#{self.number}"
+
+    @property
+    def gateways(self) -> tuple[str, ...]:
+        """The means of payment in the order of their use."""
+        return tuple(dict.fromkeys(payment.gateway for payment in self.payments))
+
+    @property
+    def received(self) -> Amounts:
+        """The money that came in, less what was paid back."""
+        return total_of(payment.received for payment in self.payments)
+
+    def units(self, line: Line, current: bool) -> int:
+        """Return the units of a line: as ordered, or as still wanted."""
+        return line.current_quantity if current else line.quantity
+
+    def taxes(self, current: bool) -> list[ChargedTax]:
+        """Return every tax of every line, duty and shipping charge."""
+        taxes: list[ChargedTax] = []
+        for line in self.lines:
+            units = self.units(line, current)
+            taxes += line.taxes(units, self.terms)
+            taxes += line.duty_taxes(units, self.terms)
+        if not (current and self.cancelled_at):
+            for charge in self.shipping:
+                taxes += charge.taxes(self.terms)
+        return taxes
+
+    def totals(self, current: bool = False) -> Totals:
+        """Return the sums of what was ordered, or of what is still wanted."""
+        terms, gone = self.terms, current and self.cancelled_at
+        sold = [line for line in self.lines if line.kind != "tip"]
+        goods = total_of(line.gross(self.units(line, current)) for line in sold)
+        off = total_of(line.discount(self.units(line, current), terms) for line in sold)
+        duties = total_of(line.duty(self.units(line, current), terms) for line in sold)
+        charges = () if gone else self.shipping
+        shipping = total_of(charge.net for charge in charges)
+        tax = total_of(tax.amount for tax in self.taxes(current))
+        tip = self.tips(current)
+        subtotal = goods - off
+        total = subtotal + shipping + tip + duties + (NOTHING if terms.taxes_included else tax)
+        off += total_of(charge.discount for charge in charges)
+        return Totals(goods, off, subtotal, shipping, tax, tip, duties, total)
+
+    def tips(self, current: bool) -> Amounts:
+        """Return the tip, whether it came as a line or beside the lines."""
+        lines = [line for line in self.lines if line.kind == "tip"]
+        own = total_of(line.gross(self.units(line, current)) for line in lines)
+        return own if current and self.cancelled_at else own + self.tip
