@@ -99,5 +99,5 @@ def _doubt(
 
 
 def trimmed(text: str | None) -> str | None:
-    """Return a channel's text as it is kept and compared: no space around it, ``None`` when empty."""
+    """Return a channel's text as it is kept and compared, without space around it."""
     return printable((text or "").strip()) or None

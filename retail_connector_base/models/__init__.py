@@ -27,6 +27,7 @@ from . import retail_mapping
 from . import retail_exception
 from . import retail_exception_report
 from . import retail_exception_decide
+from . import retail_exception_message
 from . import res_users
 from . import retail_partner_binding
 from . import retail_product_binding
@@ -43,3 +44,10 @@ from . import stock_picking
 from . import sale_order
 from . import sale_order_line
 from . import res_partner
+from . import retail_backend_view
+from . import retail_credential_view
+from . import retail_flow_view
+from . import retail_inbox_message_view
+from . import retail_order_binding_view
+from . import sale_order_view
+from . import stock_picking_view

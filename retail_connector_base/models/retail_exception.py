@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..decisions.fingerprint import CAUSE_LENGTH
 from ..providers.errors import ErrorClass
 
 CLASSES = [
@@ -51,7 +50,7 @@ class RetailException(models.Model):
     )
     code = fields.Char(required=True, readonly=True, help="The kind of problem, for filters.")
     title = fields.Char(string="Problem", required=True, readonly=True)
-    cause = fields.Text(readonly=True, size=CAUSE_LENGTH, help="Why it happened and what to do.")
+    cause = fields.Text(readonly=True, help="Why it happened and what to do.")
     comparison = fields.Json(readonly=True, help="Rows of what, theirs, ours.")
     comparison_html = fields.Html(compute="_compute_comparison_html", string="Side by Side")
     state = fields.Selection(

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 
 from ..decisions.fingerprint import fingerprint_of, storable_json, storable_text
@@ -10,19 +8,34 @@ from .retail_exception import AT_REST
 IDENTITY = ("backend_id", "fingerprint")
 
 # A row of a problem that many lanes run into is rewritten every few seconds only: each time it
-# costs the transactions that point to it a serialization failure.
+# costs the transactions that point to it a serialization failure. now() is the transaction's start:
+# a row that this transaction rewrote already is rewritten again.
 REFRESH = """
     UPDATE retail_exception exception
        SET occurrence_count = greatest(exception.occurrence_count, found.messages),
-           amount_at_risk = found.amount, last_seen_at = %(now)s, refreshed_at = %(now)s
+           amount_at_risk = found.amount, last_seen_at = %(seen)s,
+           refreshed_at = now() AT TIME ZONE 'UTC'
       FROM (SELECT exception_id, count(*) AS messages,
                    coalesce(sum(amount_at_risk) FILTER (WHERE state <> ALL(%(at_rest)s)), 0) AS amount
               FROM retail_inbox_message WHERE exception_id = ANY(%(ids)s)
              GROUP BY exception_id) found
      WHERE exception.id = found.exception_id
        AND (%(force)s OR exception.refreshed_at IS NULL
-            OR exception.refreshed_at < %(now)s - interval '5 seconds'
-            OR exception.refreshed_at >= now() AT TIME ZONE 'UTC')
+            OR exception.refreshed_at < now() AT TIME ZONE 'UTC' - interval '5 seconds'
+            OR exception.refreshed_at = now() AT TIME ZONE 'UTC')
+"""
+
+# Answered by a partial index: what came through long ago costs nothing.
+WAITED_FOR = """
+    SELECT exception.id FROM retail_exception exception
+     WHERE exception.id = ANY(%s) AND EXISTS (
+           SELECT FROM retail_inbox_message message
+            WHERE message.exception_id = exception.id
+              AND message.state NOT IN ('done', 'superseded', 'ignored'))
+"""
+WAITED_FOR_AT_ALL = """
+    SELECT DISTINCT exception_id FROM retail_inbox_message
+     WHERE exception_id IS NOT NULL AND state NOT IN ('done', 'superseded', 'ignored')
 """
 
 
@@ -52,9 +65,10 @@ class RetailException(models.Model):
         problems that come back.
         """
         reports = [(problem, list(ids), amount) for problem, ids, amount in reports]
-        problems = {fingerprint_of(problem): problem for problem, _ids, _amount in reports}
-        rates = self._rates(backend, {problem.currency for problem in problems.values()})
-        found = self.sudo()._open_all(backend, problems, record, rates)
+        rates = self._rates(backend, {problem.currency for problem, _ids, _amount in reports})
+        rows = self.sudo()._rows(backend, reports, record, rates)
+        silent = rows.keys() - {fingerprint_of(problem) for problem, ids, _ in reports if ids}
+        found = self.sudo()._open_all(backend, rows, silent)
         former = self.sudo()._tie_messages(reports, found, rates)
         exceptions = [found[fingerprint_of(problem)] for problem, _ids, _amount in reports]
         touched = self.sudo().union(*exceptions)
@@ -62,20 +76,33 @@ class RetailException(models.Model):
         (former - touched)._settle()
         return exceptions
 
-    def _open_all(self, backend, problems, record, rates):
-        """Return the open exceptions of these problems by fingerprint."""
+    def _rows(self, backend, reports, record, rates):
+        """Return by fingerprint the values of an exception that is new."""
+        problems = {fingerprint_of(problem): problem for problem, _ids, _amount in reports}
         documents = self._documents_of(backend, problems, record)
-        found = self._by_fingerprint(backend, problems)
-        rows = {
+        return {
             key: self._row(backend, key, problem, documents.get(key), rates)
             for key, problem in problems.items()
         }
-        new = self._insert_once(IDENTITY, [rows[key] for key in problems if key not in found])
-        new._welcome()
+
+    def _open_all(self, backend, rows, silent):
+        """Return the open exceptions of these rows by fingerprint: found, reopened or new.
+
+        Those in ``silent`` are met without a message, so that their occurrences are counted here.
+        """
+        found = self._by_fingerprint(backend, rows)
         for key, exception in found.items():
             if exception.state != "open":
                 exception._reopen(rows[key])
-        return found | (self._by_fingerprint(backend, problems) if len(found) < len(problems) else {})
+            elif key in silent:
+                exception._count_again()
+        missing = [row for key, row in rows.items() if key not in found]
+        self._insert_once(IDENTITY, missing)._welcome()
+        return found | self._by_fingerprint(backend, rows) if missing else found
+
+    def _count_again(self):
+        count = self.occurrence_count + 1
+        self.write({"occurrence_count": count, "last_seen_at": fields.Datetime.now()})
 
     def _by_fingerprint(self, backend, fingerprints):
         found = self.search(
@@ -177,8 +204,8 @@ class RetailException(models.Model):
             return
         self.env["retail.inbox.message"].flush_model(["exception_id", "amount_at_risk", "state"])
         self.flush_recordset()
-        now = fields.Datetime.now()
-        parameters = {"ids": self.ids, "now": now, "force": force, "at_rest": list(AT_REST)}
+        seen = fields.Datetime.now()
+        parameters = {"ids": self.ids, "seen": seen, "force": force, "at_rest": list(AT_REST)}
         self.env.cr.execute(REFRESH, parameters)
         self.invalidate_recordset(
             ["occurrence_count", "amount_at_risk", "last_seen_at", "refreshed_at"], flush=False
@@ -199,10 +226,9 @@ class RetailException(models.Model):
 
     def _still_waited_for(self):
         """Return those with a message that is not at rest."""
-        groups = self.env["retail.inbox.message"]._read_group(
-            [("exception_id", "in", self.ids), ("state", "not in", AT_REST)], ["exception_id"]
-        )
-        return self.union(*(exception for (exception,) in groups)) if groups else self.browse()
+        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
+        self.env.cr.execute(WAITED_FOR, [self.ids])
+        return self.browse(row[0] for row in self.env.cr.fetchall())
 
     @api.model
     def _solved(self, backend, problems):
@@ -232,14 +258,11 @@ class RetailException(models.Model):
     @api.model
     def _sweep(self):
         """Make good what concurrent transactions could not see of each other; every minute."""
-        waiting = defaultdict(self.browse)
-        groups = self.env["retail.inbox.message"]._read_group(
-            [("exception_id", "!=", False), ("state", "not in", AT_REST)], ["exception_id"]
-        )
-        for (exception,) in groups:
-            waiting[exception.state] |= exception
-        for exception in waiting["resolved"]:
+        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
+        self.env.cr.execute(WAITED_FOR_AT_ALL)
+        waiting = self.browse(row[0] for row in self.env.cr.fetchall())
+        for exception in waiting.filtered(lambda exception: exception.state == "resolved"):
             exception.write({"state": "open", "reopen_count": exception.reopen_count + 1})
         tied = self.search([("state", "=", "open"), ("inbox_message_ids", "!=", False)])
-        (tied - waiting["open"] - waiting["resolved"])._settle()
-        (waiting["open"] | waiting["resolved"])._refresh(force=True)
+        (tied - waiting)._settle()
+        (tied & waiting)._refresh(force=True)

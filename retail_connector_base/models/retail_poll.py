@@ -2,9 +2,13 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
-from ..providers import ConnectorError
+from ..decisions.problem import Problem
+from ..providers import ConnectorError, ErrorClass
 
 LOCK_SPACE = 0x52435F50
+FAILED = "poll_failed"
+# What goes away by itself: the next run tries again.
+PASSING = (ErrorClass.TRANSIENT, ErrorClass.RATE_LIMITED)
 
 
 class RetailPoll(models.AbstractModel):
@@ -44,7 +48,7 @@ class RetailPoll(models.AbstractModel):
             for page in provider.fetch(kind, cursor, since):
                 self._in_transaction("_keep_page", flow_id, page)
         except ConnectorError as error:
-            self._in_transaction("_note_failure", flow_id, str(error))
+            self._in_transaction("_note_failure", flow_id, error)
         else:
             self._in_transaction("_complete", flow_id)
 
@@ -107,11 +111,36 @@ class RetailPoll(models.AbstractModel):
                 "last_error": False,
             }
         )
+        self._failures(flow)._close("resolved", self.env._("The poll came through."), self.env.user)
 
     def _note_failure(self, flow_id, error):
-        """Keep the cursor: the next run goes on from it."""
-        self.env["retail.flow"].browse(flow_id).write(
-            {"last_error": error, "last_error_at": fields.Datetime.now()}
+        """Keep the cursor: the next run goes on from it. What a person must mend is shown."""
+        flow = self.env["retail.flow"].browse(flow_id)
+        flow.write({"last_error": str(error), "last_error_at": fields.Datetime.now()})
+        if error.error_class not in PASSING:
+            problem = self._problem_of(flow, error)
+            self.env["retail.exception"]._report(flow.backend_id, problem, record=flow)
+
+    def _problem_of(self, flow, error):
+        fixes = {ErrorClass.AUTHENTICATION: "set_credential"}
+        return Problem(
+            error_class=error.error_class,
+            code=FAILED,
+            subject=flow.kind,
+            title=self.env._("“%(kind)s” cannot be polled", kind=flow.kind),
+            cause=str(error),
+            fix=fixes.get(error.error_class, "open_backend"),
+        )
+
+    def _failures(self, flow):
+        """Return the open exceptions about polling this flow."""
+        return self.env["retail.exception"].search(
+            [
+                ("backend_id", "=", flow.backend_id.id),
+                ("code", "=", FAILED),
+                ("res_id", "=", flow.id),
+                ("state", "=", "open"),
+            ]
         )
 
     # Asking for one entity again

@@ -63,7 +63,7 @@ class HttpClient:
     """Timeouts, TLS, bounded answers, no redirects, error classes, correlation id; no retries.
 
     Times are in seconds; ``deadline`` bounds the whole call, so that an answer that drips in byte
-    by byte cannot hold a worker. Only method, address without query, status and duration are logged.
+    by byte cannot hold a worker. Of a call only method, address, status and duration are logged.
     """
 
     def __init__(

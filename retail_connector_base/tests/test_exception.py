@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..decisions.problem import Problem
+from ..models.retail_exception_report import WAITED_FOR, WAITED_FOR_AT_ALL
 from ..providers.errors import ErrorClass
 from .access import create_user
 from .common import BackendCase
@@ -45,6 +46,10 @@ class TestReport(ExceptionCase):
         self.assertEqual(exception.amount_at_risk, 30.5)
         self.assertEqual(self.report("2").occurrence_count, 1)
 
+    def test_problem_without_messages_counts_its_occurrences(self):
+        self.report()
+        self.assertEqual(self.report().occurrence_count, 2)
+
     def test_message_that_fails_again_counts_once(self):
         message = blocked_message(self.backend)
         for _ in range(3):
@@ -52,13 +57,9 @@ class TestReport(ExceptionCase):
         self.assertEqual(exception.occurrence_count, 1)
 
     def test_amount_is_in_the_companys_currency(self):
-        other = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "BHD")], limit=1
-        )
-        self.env["res.currency.rate"].create(
-            {"currency_id": other.id, "rate": 4, "company_id": self.env.company.id,
-             "name": fields.Date.today()}
-        )
+        dinar = self.env.ref("base.BHD")
+        rate = {"currency_id": dinar.id, "rate": 4, "name": fields.Date.today()}
+        self.env["res.currency.rate"].create({**rate, "company_id": self.env.company.id})
         message = blocked_message(self.backend)
         exception = self.report(messages=message, amount=Decimal("10.000"), currency="BHD")
         self.assertEqual(exception.amount_at_risk, 2.5)
@@ -231,3 +232,25 @@ class TestDecide(ExceptionCase):
         exception.action_dismiss("once")
         self.report(messages=blocked_message(self.backend))
         self.assertEqual(exception.state, "open")
+
+
+@tagged("post_install", "-at_install")
+class TestHistory(ExceptionCase):
+    def test_history_does_not_slow_down_the_question_what_waits(self):
+        """A thousand messages that came through, one that waits: the index holds the one."""
+        exception = self.report(messages=blocked_message(self.backend))
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            INSERT INTO retail_inbox_message (backend_id, company_id, source, topic, event_id,
+                   entity_key, lane, state, body_hash, received_at, correlation_id, exception_id)
+            SELECT %s, %s, 'webhook', 't', n::text, n::text, 0, 'done', '', now(), n::text, %s
+              FROM generate_series(1, 1000) n
+            """,
+            [self.backend.id, self.backend.company_id.id, exception.id],
+        )
+        self.env.cr.execute("ANALYZE retail_inbox_message")
+        for query, parameters in ((WAITED_FOR, [exception.ids]), (WAITED_FOR_AT_ALL, None)):
+            self.env.cr.execute("EXPLAIN " + query, parameters)
+            plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+            self.assertIn("retail_inbox_message_open_exception_index", plan)

@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..providers import Capability, Page, TransientError
+from ..providers import AuthenticationError, Capability, Page, TransientError
 from ..providers.capability import POLLED_KINDS
 from .common import CommittedCase, offer_sample_provider
 from .sample_provider import SampleProvider, received
@@ -14,6 +14,7 @@ class PolledProvider(SampleProvider):
 
     capabilities = frozenset({Capability.WEBHOOKS, Capability.ORDER_POLL})
     fails_at = None
+    failure = TransientError("the line is dead")
     asked = []
 
     def fetch(self, kind, cursor, since=None):
@@ -21,7 +22,7 @@ class PolledProvider(SampleProvider):
         self.asked.append((cursor, since))
         for number in range(int(cursor or 0), 3):
             if number == self.fails_at:
-                raise TransientError("the line is dead")
+                raise self.failure
             yield Page((received(str(number)),), cursor=str(number + 1), total=3)
 
 
@@ -35,6 +36,7 @@ class TestPoll(CommittedCase):
     def setUp(self):
         super().setUp()
         PolledProvider.fails_at, PolledProvider.asked = None, []
+        PolledProvider.failure = TransientError("the line is dead")
         with self.committed() as env:
             flow = env["retail.backend"].browse(self.backend_id).flow_ids
             flow.kind = POLLED_KINDS[Capability.ORDER_POLL]
@@ -72,6 +74,19 @@ class TestPoll(CommittedCase):
         self._poll()
         self.assertEqual(PolledProvider.asked[-1][0], "2")
         self.assertEqual(len(self.states()), 3)
+
+    def test_refused_credentials_are_shown_until_a_poll_comes_through(self):
+        PolledProvider.fails_at, PolledProvider.failure = 1, AuthenticationError("wrong token")
+        self._poll()
+        self.assertEqual(self._exceptions(), [("open", "set_credential")])
+        PolledProvider.fails_at = None
+        self._poll()
+        self.assertEqual(self._exceptions(), [("resolved", "set_credential")])
+
+    def _exceptions(self):
+        with self.committed() as env:
+            found = env["retail.exception"].search([("backend_id", "=", self.backend_id)])
+            return [(exception.state, exception.fix) for exception in found]
 
     def test_the_next_window_overlaps_the_last(self):
         self._poll()
