@@ -18,5 +18,32 @@
         "data/retail_reservation.xml",
         "data/ir_cron.xml",
         "wizards/retail_backfill.xml",
+        "views/retail_inbox_wizard_views.xml",
+        "views/retail_inbox_message_views.xml",
+        "views/retail_exception_dismiss_views.xml",
+        "views/retail_exception_views.xml",
+        "views/retail_mapping_wizard_views.xml",
+        "views/retail_mapping_views.xml",
+        "views/retail_credential_views.xml",
+        "views/retail_brand_views.xml",
+        "views/retail_audit_views.xml",
+        "views/retail_flow_views.xml",
+        "views/retail_order_binding_views.xml",
+        "views/retail_catalogue_views.xml",
+        "views/retail_backend_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "retail_connector_base/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "retail_connector_base/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "retail_connector_base/static/tests/**/*.test.js",
+        ],
+    },
 }

@@ -26,6 +26,7 @@ from . import retail_mapping_target
 from . import retail_mapping
 from . import retail_exception
 from . import retail_exception_report
+from . import retail_exception_settle
 from . import retail_exception_decide
 from . import retail_exception_message
 from . import res_users
@@ -51,3 +52,4 @@ from . import retail_inbox_message_view
 from . import retail_order_binding_view
 from . import sale_order_view
 from . import stock_picking_view
+from . import retail_exception_view

@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError
 
 from ..decisions.masking import without_secrets
 
+# Marks the one way to add an entry. An object of this process: no caller can send it by RPC.
+BY_LOG = object()
+
 
 class RetailAudit(models.Model):
     """Who did what, and when. Rows are only ever added, and only by ``_log``."""
@@ -55,10 +58,12 @@ class RetailAudit(models.Model):
             "correlation_id": correlation_id,
         }
         documents = list(record.sudo()) if record else [None]
-        # Past the override below, which refuses every other way to add an entry.
-        return super(RetailAudit, self.sudo()).create(
-            [values | self._document_values(document, backend) for document in documents]
+        entries = (
+            self.sudo()
+            .with_context(retail_audit=BY_LOG)
+            .create([values | self._document_values(document, backend) for document in documents])
         )
+        return self.sudo().browse(entries.ids)  # without the mark
 
     def _document_values(self, document, backend):
         if backend is None and document is not None:
@@ -79,10 +84,15 @@ class RetailAudit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise AccessError(self.env._("Entries of the audit trail are made by the system only."))
+        """Override: only ``_log`` adds entries."""
+        if self.env.context.get("retail_audit") is not BY_LOG:
+            raise AccessError(self.env._("Entries of the audit trail are made by the system only."))
+        return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Override: nobody changes an entry, not even the superuser."""
         raise AccessError(self.env._("The audit trail cannot be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(self.env._("The audit trail cannot be deleted."))

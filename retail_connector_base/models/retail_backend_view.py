@@ -18,7 +18,7 @@ class RetailBackend(models.Model):
     )
     can_subscribe = fields.Boolean(compute="_compute_setup_steps")
     unmapped_count = fields.Integer(compute="_compute_mapping_counts", string="To Map")
-    mapping_count = fields.Integer(compute="_compute_mapping_counts", string="Mappings")
+    mapping_count = fields.Integer(compute="_compute_mapping_counts", string="Values Known")
     order_count = fields.Integer(compute="_compute_order_count", string="Orders")
     traffic_graph = fields.Text(compute="_compute_traffic_graph", string="Last 24 Hours")
 

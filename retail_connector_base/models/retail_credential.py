@@ -1,3 +1,4 @@
+import logging
 import os
 from datetime import timedelta
 from hmac import compare_digest
@@ -10,6 +11,17 @@ from ..decisions.secrets_box import SecretBox, box_of, last_four
 from ..providers.errors import ConfigurationError
 
 SEALED_FIELDS = frozenset({"ciphertext", "previous_ciphertext"})
+
+
+class HidesTypedSecrets(logging.Filter):
+    """Keeps what is typed out of the server's log: at DEBUG it has the arguments of every call."""
+
+    def filter(self, record):
+        """Override: drop calls that carry a new secret."""
+        return "secret_input" not in record.getMessage()
+
+
+logging.getLogger("odoo.service.model").addFilter(HidesTypedSecrets())
 
 
 class RetailCredential(models.Model):
@@ -59,9 +71,7 @@ class RetailCredential(models.Model):
     rotated_at = fields.Datetime(string="Set On", readonly=True, copy=False)
     is_set = fields.Boolean(readonly=True, copy=False)
 
-    _name_unique = models.UniqueIndex(
-        "(backend_id, name)", "A credential exists once per backend."
-    )
+    _name_unique = models.UniqueIndex("(backend_id, name)", "A credential exists once per backend.")
     _overlap_possible = models.Constraint(
         "CHECK (overlap_hours BETWEEN 0 AND 720)", "The overlap is between 0 and 720 hours."
     )
@@ -94,7 +104,9 @@ class RetailCredential(models.Model):
         if former and self._is_same(former, secret):
             return
         now = fields.Datetime.now()
-        until = now + timedelta(hours=self.overlap_hours) if former and self.overlap_hours else False
+        until = (
+            now + timedelta(hours=self.overlap_hours) if former and self.overlap_hours else False
+        )
         self.sudo().write(
             {
                 "ciphertext": self._sealing_box().seal(secret),
@@ -177,6 +189,12 @@ class RetailCredential(models.Model):
                     "previous_ciphertext": previous and self._sealing_box().reseal(previous),
                 }
             )
+
+    @api.autovacuum
+    def _gc_previous(self):
+        """Delete the previous values whose overlap is over: what is not needed cannot leak."""
+        expired = self.search([("previous_until", "<", fields.Datetime.now())])
+        expired.write({"previous_ciphertext": False, "previous_until": False})
 
     # Cache
 

@@ -68,14 +68,12 @@ class RetailException(models.Model):
     refreshed_at = fields.Datetime(
         readonly=True, help="When the counts and the amount were computed last."
     )
-    owner_id = fields.Many2one("res.users", string="Owner", readonly=True, tracking=True)
+    owner_id = fields.Many2one("res.users", readonly=True, tracking=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_at_risk = fields.Monetary(
         readonly=True, help="Sum over the messages that wait, in the company's currency."
     )
-    inbox_message_ids = fields.One2many(
-        "retail.inbox.message", "exception_id", string="Inbox Messages", readonly=True
-    )
+    inbox_message_ids = fields.One2many("retail.inbox.message", "exception_id", readonly=True)
     inbox_message_count = fields.Integer(
         string="Messages Waiting", compute="_compute_inbox_message_count"
     )

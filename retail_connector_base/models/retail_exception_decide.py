@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..decisions.duties import Act, roles_for
@@ -32,13 +32,14 @@ class RetailException(models.Model):
             if not exception._may(act):
                 raise AccessError(
                     self.env._(
-                        "Your role does not allow this for “%(problem)s”. Its class is “%(class)s”: "
-                        "ask an accountant for finance, an administrator for configuration.",
+                        "Your role does not allow this for “%(problem)s”. Finance is decided by "
+                        "an accountant, configuration by an administrator.",
                         problem=exception.title,
-                        **{"class": exception.error_class},
                     )
                 )
 
+    @api.depends("fix", "error_class", "amount_at_risk")
+    @api.depends_context("uid")
     def _compute_may(self):
         for exception in self:
             exception.may_fix = bool(exception.fix) and exception._may(Act.FIX)
@@ -94,7 +95,8 @@ class RetailException(models.Model):
     # Retrying
 
     def _waiting_messages(self):
-        return self.inbox_message_ids.filtered(lambda message: message.state not in AT_REST)
+        domain = [("exception_id", "in", self.ids), ("state", "not in", AT_REST)]
+        return self.env["retail.inbox.message"].search(domain, order="id")
 
     def _retry(self, user):
         waiting = self._waiting_messages()

@@ -15,32 +15,22 @@ REFRESH = """
        SET occurrence_count = greatest(exception.occurrence_count, found.messages),
            amount_at_risk = found.amount, last_seen_at = %(seen)s,
            refreshed_at = now() AT TIME ZONE 'UTC'
-      FROM (SELECT exception_id, count(*) AS messages,
-                   coalesce(sum(amount_at_risk) FILTER (WHERE state <> ALL(%(at_rest)s)), 0) AS amount
+      FROM (SELECT exception_id, count(*) AS messages, coalesce(
+                   sum(amount_at_risk) FILTER (WHERE state <> ALL(%(at_rest)s)), 0) AS amount
               FROM retail_inbox_message WHERE exception_id = ANY(%(ids)s)
              GROUP BY exception_id) found
      WHERE exception.id = found.exception_id
-       AND (%(force)s OR exception.refreshed_at IS NULL
+       AND CASE WHEN %(sweep)s THEN
+                exception.occurrence_count < found.messages
+             OR exception.amount_at_risk IS DISTINCT FROM found.amount
+           ELSE exception.refreshed_at IS NULL
             OR exception.refreshed_at < now() AT TIME ZONE 'UTC' - interval '5 seconds'
-            OR exception.refreshed_at = now() AT TIME ZONE 'UTC')
-"""
-
-# Answered by a partial index: what came through long ago costs nothing.
-WAITED_FOR = """
-    SELECT exception.id FROM retail_exception exception
-     WHERE exception.id = ANY(%s) AND EXISTS (
-           SELECT FROM retail_inbox_message message
-            WHERE message.exception_id = exception.id
-              AND message.state NOT IN ('done', 'superseded', 'ignored'))
-"""
-WAITED_FOR_AT_ALL = """
-    SELECT DISTINCT exception_id FROM retail_inbox_message
-     WHERE exception_id IS NOT NULL AND state NOT IN ('done', 'superseded', 'ignored')
+            OR exception.refreshed_at = now() AT TIME ZONE 'UTC' END
 """
 
 
 class RetailException(models.Model):
-    """How exceptions come to be, come back and go away by themselves."""
+    """How exceptions come to be and come back."""
 
     _inherit = "retail.exception"
 
@@ -198,71 +188,18 @@ class RetailException(models.Model):
             )
         return former
 
-    def _refresh(self, force=False):
-        """Bring counts and amounts up to date, not more often than every few seconds."""
+    def _refresh(self, sweep=False):
+        """Bring counts and amounts up to date, not more often than every few seconds.
+
+        A sweep brings up to date whatever differs.
+        """
         if not self:
             return
         self.env["retail.inbox.message"].flush_model(["exception_id", "amount_at_risk", "state"])
         self.flush_recordset()
         seen = fields.Datetime.now()
-        parameters = {"ids": self.ids, "seen": seen, "force": force, "at_rest": list(AT_REST)}
+        parameters = {"ids": self.ids, "seen": seen, "sweep": sweep, "at_rest": list(AT_REST)}
         self.env.cr.execute(REFRESH, parameters)
         self.invalidate_recordset(
             ["occurrence_count", "amount_at_risk", "last_seen_at", "refreshed_at"], flush=False
         )
-
-    # Going away
-
-    @api.model
-    def _resolve_for(self, messages):
-        """Resolve the exceptions of these messages that no message waits for any more."""
-        messages.sudo().exception_id._settle()
-
-    def _settle(self):
-        """Resolve those that are open and whose last message came through."""
-        candidates = self.filtered(lambda exception: exception.state == "open")
-        solved = candidates - candidates._still_waited_for()
-        solved._close("resolved", self.env._("All its messages came through."))
-
-    def _still_waited_for(self):
-        """Return those with a message that is not at rest."""
-        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
-        self.env.cr.execute(WAITED_FOR, [self.ids])
-        return self.browse(row[0] for row in self.env.cr.fetchall())
-
-    @api.model
-    def _solved(self, backend, problems):
-        """Resolve the exceptions of problems that are gone, e.g. when a poll works again.
-
-        ``problems`` are fingerprints; for problems that no message waits for.
-        """
-        found = self.sudo()._by_fingerprint(backend, problems).values()
-        open_ones = self.sudo().union(*found).filtered(lambda found: found.state == "open")
-        open_ones._close("resolved", self.env._("The problem is gone."))
-
-    def _close(self, state, resolution, user=None):
-        if not self:
-            return
-        self.write(
-            {
-                "state": state,
-                "resolution": resolution,
-                "resolved_by_id": user.id if user else False,
-                "resolved_at": fields.Datetime.now(),
-                "amount_at_risk": 0,
-            }
-        )
-        self.activity_ids.unlink()
-        self.env["retail.audit"]._log(f"exception.{state}", self, detail={"note": resolution})
-
-    @api.model
-    def _sweep(self):
-        """Make good what concurrent transactions could not see of each other; every minute."""
-        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
-        self.env.cr.execute(WAITED_FOR_AT_ALL)
-        waiting = self.browse(row[0] for row in self.env.cr.fetchall())
-        for exception in waiting.filtered(lambda exception: exception.state == "resolved"):
-            exception.write({"state": "open", "reopen_count": exception.reopen_count + 1})
-        tied = self.search([("state", "=", "open"), ("inbox_message_ids", "!=", False)])
-        (tied - waiting)._settle()
-        (tied & waiting)._refresh(force=True)

@@ -75,6 +75,17 @@ class RetailInboxMessage(models.Model):
             "view_mode": "form",
         }
 
+    def action_open_exception(self):
+        """Open the exception that the message waits for."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "retail.exception",
+            "res_id": self.exception_id.id,
+            "view_mode": "form",
+        }
+
     def action_open_entity(self):
         """Open all messages about the same entity, in the order in which they came."""
         self.ensure_one()

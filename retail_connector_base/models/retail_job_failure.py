@@ -3,7 +3,7 @@ from odoo import api, models
 from ..decisions.problem import Problem
 from ..providers import ErrorClass
 
-MODELS = ("retail.inbox.drain", "retail.poll")
+MODELS = ("retail.inbox.drain", "retail.poll", "retail.reservation")
 
 
 class RetailJobFailure(models.AbstractModel):
@@ -48,4 +48,7 @@ class RetailJobFailure(models.AbstractModel):
         argument = (job.args or [None])[0]
         if job.model_name == "retail.poll" and job.method_name == "_job_poll":
             return self.env["retail.flow"].browse(argument).exists().backend_id
+        if job.model_name == "retail.reservation":
+            company = self.env["stock.warehouse"].browse(argument).exists().company_id
+            return self.env["retail.backend"].search([("company_id", "in", company.ids)], limit=1)
         return self.env["retail.backend"].browse(argument).exists()

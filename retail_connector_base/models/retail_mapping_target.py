@@ -23,7 +23,9 @@ class RetailMappingTarget(models.AbstractModel):
         required=True,
         help="Whose vocabulary the value belongs to.",
     )
-    tax_id = fields.Many2one("account.tax", check_company=True, domain=[("type_tax_use", "=", "sale")])
+    tax_id = fields.Many2one(
+        "account.tax", check_company=True, domain=[("type_tax_use", "=", "sale")]
+    )
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,

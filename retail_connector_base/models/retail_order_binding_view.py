@@ -8,7 +8,7 @@ class RetailOrderBinding(models.Model):
 
     _inherit = "retail.order.binding"
 
-    process_steps = fields.Json(compute="_compute_process_steps", string="Process")
+    process_steps = fields.Json(compute="_compute_process_steps", string="Steps")
     all_hold_ids = fields.One2many(
         "retail.order.hold",
         "binding_id",
@@ -25,9 +25,7 @@ class RetailOrderBinding(models.Model):
         for binding in self:
             same = binding.odoo_id.currency_id == binding.currency_id
             binding.amounts_differ = not same or bool(
-                binding.currency_id.compare_amounts(
-                    binding.amount_total, binding.sale_amount_total
-                )
+                binding.currency_id.compare_amounts(binding.amount_total, binding.sale_amount_total)
             )
 
     @api.depends("process_log", "odoo_id.order_line.qty_delivered", "odoo_id.invoice_status")

@@ -42,8 +42,10 @@ class RetailOrderHold(models.Model):
         """Hold orders for a reason; those already held for it stay so. Return the new holds."""
         held = self.search([("binding_id", "in", bindings.ids), ("reason", "=", reason.value)])
         return self.create(
-            {"binding_id": binding.id, "reason": reason.value, "note": note}
-            for binding in bindings - held.binding_id
+            [
+                {"binding_id": binding.id, "reason": reason.value, "note": note}
+                for binding in bindings - held.binding_id
+            ]
         )
 
     @api.model

@@ -82,7 +82,7 @@ class RetailReservation(models.AbstractModel):
         with self._exclusive(LOCK_SPACE, warehouse_id):
             emptied = self._reserve_until(time.monotonic() + LANE_SECONDS, warehouse_id)
         if not emptied:
-            self._wake(warehouse_id)
+            self._wake_after_commit(warehouse_id)
 
     def _reserve_until(self, deadline, warehouse_id):
         """Reserve chunks; return True when nothing was left, False when time ran out."""

@@ -30,13 +30,15 @@ class RetailReservationRequest(models.Model):
         known = self.search([("move_id", "in", moves.ids)]).move_id
         backend_id = self.env.context.get("retail_backend_id")
         self.create(
-            {
-                "move_id": move.id,
-                "warehouse_id": move.picking_type_id.warehouse_id.id or move.warehouse_id.id,
-                "company_id": move.company_id.id,
-                "backend_id": backend_id,
-            }
-            for move in moves - known
+            [
+                {
+                    "move_id": move.id,
+                    "warehouse_id": move.picking_type_id.warehouse_id.id or move.warehouse_id.id,
+                    "company_id": move.company_id.id,
+                    "backend_id": backend_id,
+                }
+                for move in moves - known
+            ]
         )
         for warehouse in moves.picking_type_id.warehouse_id | moves.warehouse_id:
             self.env["retail.reservation"]._wake_after_commit(warehouse.id)

@@ -21,3 +21,5 @@ from . import test_integration_user
 from . import test_mapping
 from . import test_masking
 from . import test_secrets_box
+from . import test_layers
+from . import test_job_failure

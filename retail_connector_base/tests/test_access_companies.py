@@ -40,7 +40,9 @@ class TestCompanies(BackendCase):
         for name in self._company_models():
             rules = self.env["ir.rule"].search([("model_id.model", "=", name)])
             with self.subTest(model=name):
-                self.assertTrue(any(rule["global"] and "company" in rule.domain_force for rule in rules))
+                self.assertTrue(
+                    any(rule["global"] and "company" in rule.domain_force for rule in rules)
+                )
 
     def test_nobody_sees_or_changes_another_companys_records(self):
         for name in self._company_models():
@@ -54,8 +56,18 @@ class TestCompanies(BackendCase):
 
     def test_fixtures_cover_most_models(self):
         covered = [name for name in self._company_models() if self._their_records(name)]
-        for name in ("backend", "brand", "credential", "exception", "flow", "inbox.message",
-                     "mapping", "setting", "tombstone", "audit"):
+        for name in (
+            "backend",
+            "brand",
+            "credential",
+            "exception",
+            "flow",
+            "inbox.message",
+            "mapping",
+            "setting",
+            "tombstone",
+            "audit",
+        ):
             self.assertIn(f"retail.{name}", covered)
 
     def test_their_buttons_are_refused(self):
@@ -78,8 +90,12 @@ class TestCompanies(BackendCase):
     def test_their_chatter_and_attachments_are_refused(self):
         note = self.exception.message_post(body="B only")
         attachment = self.env["ir.attachment"].create(
-            {"name": "b.txt", "raw": b"B", "res_model": "retail.exception",
-             "res_id": self.exception.id}
+            {
+                "name": "b.txt",
+                "raw": b"B",
+                "res_model": "retail.exception",
+                "res_id": self.exception.id,
+            }
         )
         for user in self.users:
             for record in (note, attachment):
@@ -95,8 +111,10 @@ class TestCompanies(BackendCase):
     def test_wizards_do_not_show_their_words(self):
         user = self.users[ROLES.index("administrator")]
         with self.assertRaises(AccessError):
-            wizard = self.env["retail.mapping.wizard"].with_user(user).create(
-                {"mapping_id": self.mapping.id}
+            wizard = (
+                self.env["retail.mapping.wizard"]
+                .with_user(user)
+                .create({"mapping_id": self.mapping.id})
             )
             wizard.read(["external_label", "kind"])
         dismissals = self.env["retail.exception.dismiss"].with_user(user)

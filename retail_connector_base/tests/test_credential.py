@@ -1,3 +1,4 @@
+import logging
 import os
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,6 +9,7 @@ from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import config
 
@@ -40,6 +42,15 @@ class TestRotation(CredentialCase):
             self.assertEqual(self.values(), (CANARY, SECRET))
         with freeze_time(fields.Datetime.now() + timedelta(hours=24, minutes=1)):
             self.assertEqual(self.values(), (CANARY,))
+
+    def test_expired_value_is_deleted(self):
+        self.credential.secret_input = CANARY
+        self.env["retail.credential"]._gc_previous()
+        self.assertTrue(self.credential._sealed()[1])
+        self.credential.previous_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.env["retail.credential"]._gc_previous()
+        self.assertFalse(self.credential._sealed()[1])
+        self.assertEqual(self.values(), (CANARY,))
 
     def test_overlap_can_be_ended_and_be_none(self):
         self.credential.secret_input = CANARY
@@ -88,9 +99,11 @@ class TestWithoutKey(CredentialCase):
 
     def test_configuration_file_holds_the_key_too(self):
         key = os.environ["RETAIL_CONNECTOR_KEY"]
-        with patch.dict(os.environ, RETAIL_CONNECTOR_KEY=""):
-            with patch.dict(config.options, {"retail_connector_key": key}):
-                self.assertEqual(self.values(), (SECRET,))
+        with (
+            patch.dict(os.environ, RETAIL_CONNECTOR_KEY=""),
+            patch.dict(config.options, {"retail_connector_key": key}),
+        ):
+            self.assertEqual(self.values(), (SECRET,))
 
     def test_secrets_are_read_without_a_query(self):
         self.values()
@@ -174,6 +187,17 @@ class TestCredentialReader(CredentialCase):
             result = reader.web_save({"secret_input": "typed-" + CANARY}, {"secret_input": {}})
             self.assertFalse(result[0]["secret_input"])
             self.assert_nothing_leaks(reader.read(["secret_input"]))
+
+    def test_what_is_typed_is_not_logged_even_at_debug(self):
+        model = self.env["retail.credential"].with_user(self.administrator)
+        values = {"secret_input": "typed-" + CANARY}
+        with self.assertLogs(level="DEBUG") as logs:
+            logging.getLogger("odoo.service.model").setLevel(logging.DEBUG)
+            self.addCleanup(logging.getLogger("odoo.service.model").setLevel, logging.NOTSET)
+            call_kw(model, "read", [self.credential.ids, ["label"]], {})
+            call_kw(model, "write", [self.credential.ids, values], {})
+        self.assertIn("call retail.credential", str(logs.output))
+        self.assert_nothing_leaks(logs.output)
 
     def test_copy_of_a_backend_has_no_secret(self):
         copy = self.backend.copy()

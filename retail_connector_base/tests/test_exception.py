@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..decisions.problem import Problem
-from ..models.retail_exception_report import WAITED_FOR, WAITED_FOR_AT_ALL
+from ..models.retail_exception_settle import WAITED_FOR, WAITED_FOR_AT_ALL
 from ..providers.errors import ErrorClass
 from .access import create_user
 from .common import BackendCase
@@ -15,7 +15,9 @@ from .inbox import blocked_message
 def problem(subject="1", error_class=ErrorClass.DATA, **values):
     """Return a problem that differs from others by its subject."""
     texts = {"code": "total_mismatch", "title": "Totals differ", "cause": "Look at the taxes."}
-    return Problem(**{"error_class": error_class, "subject": subject, "fix": "retry", **texts, **values})
+    return Problem(
+        **{"error_class": error_class, "subject": subject, "fix": "retry", **texts, **values}
+    )
 
 
 class ExceptionCase(BackendCase):
@@ -72,6 +74,11 @@ class TestReport(ExceptionCase):
         self.assertEqual(exception.activity_ids.user_id, self.owner)
         self.assertEqual(len(exception.activity_ids), 1)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
+    def test_owner_without_a_role_does_not_stop_the_import(self):
+        self.backend.owner_id = create_user(self.env, "internal")
+        exception = self.report()
+        self.assertEqual(exception.activity_ids.user_id, self.backend.owner_id)
 
     def test_number_of_queries_does_not_grow_with_the_messages(self):
         messages = self.env["retail.inbox.message"].union(

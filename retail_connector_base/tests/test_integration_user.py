@@ -25,5 +25,9 @@ class TestIntegrationUser(TransactionCase):
         self.env.cr.execute("SELECT password FROM res_users WHERE id = %s", self.user.ids)
         self.assertFalse(self.env.cr.fetchone()[0])
         self.assertTrue(self.user.active)
-        for group in ("base.group_system", "base.group_erp_manager", "account.group_account_manager"):
+        for group in (
+            "base.group_system",
+            "base.group_erp_manager",
+            "account.group_account_manager",
+        ):
             self.assertFalse(self.user.has_group(group))

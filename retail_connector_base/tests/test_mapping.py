@@ -65,7 +65,12 @@ class TestResolve(MappingCase):
     def test_ignored_is_empty_and_unmapped_is_absent(self):
         self.mappings.create(
             [
-                {"backend_id": self.backend.id, "kind": "tax", "external_key": "a", "ignored": True},
+                {
+                    "backend_id": self.backend.id,
+                    "kind": "tax",
+                    "external_key": "a",
+                    "ignored": True,
+                },
                 {"backend_id": self.backend.id, "kind": "tax", "external_key": "b"},
             ]
         )
@@ -138,7 +143,9 @@ class TestMapAValue(MappingCase):
 
     def test_missing_tax_is_created_from_what_the_channel_said(self):
         exception, mapping = self.report("VAT 7%", rate="0.07", included=True)
-        self.env["account.tax.group"].search([]).country_id = self.env.company.account_fiscal_country_id
+        self.env["account.tax.group"].search(
+            []
+        ).country_id = self.env.company.account_fiscal_country_id
         self.wizard(exception).action_create_target()
         self.assertEqual(mapping.tax_id.amount, 7)
         self.assertEqual(mapping.tax_id.price_include_override, "tax_included")

@@ -1,5 +1,8 @@
 import json
+import os
+import re
 import unittest
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +49,9 @@ class TestMasking(unittest.TestCase):
         self.assertEqual(masked_preview(b'{"email": "al@ex.org"'), '{"email": "a•@e•.o••"')
 
     def test_secrets_are_hidden_wholly(self):
-        shown = masked({"access_token": "abcdef", "url": "https://x/?key=abcdef", "n": f"pay {CARD}"})
+        shown = masked(
+            {"access_token": "abcdef", "url": "https://x/?key=abcdef", "n": f"pay {CARD}"}
+        )
         self.assertEqual(shown["access_token"], HIDDEN)
         self.assertNotIn("abcdef", str(shown))
         self.assertNotIn("4242", str(shown))
@@ -58,6 +63,18 @@ class TestMasking(unittest.TestCase):
     def test_hostile_bytes_are_shown_somehow(self):
         for body in (b"[" * 100_000, b"\xff\xfe\0", b"9" * 5000, b'"\\ud800"', b"NaN", b""):
             self.assertIsInstance(masked_preview(body), str)
+
+    @unittest.skipUnless(os.environ.get("RETAIL_CONTRACTS"), "the vendors' samples are not here")
+    def test_addresses_of_the_vendors_samples_are_masked(self):
+        samples = list((Path(os.environ["RETAIL_CONTRACTS"]) / "shopify").rglob("*order*.json"))
+        self.assertTrue(samples)
+        for sample in samples:
+            body = sample.read_bytes()
+            shown = masked_preview(body)
+            for key in ("email", "first_name", "last_name", "address1", "phone"):
+                for value in re.findall(rf'"{key}":\s*"([^"]{{4,}})"', body.decode()):
+                    with self.subTest(sample=sample.name, value=value):
+                        self.assertNotIn(f'"{key}": "{value}"', shown)
 
     @given(st.binary())
     def test_any_bytes_are_shown(self, body):

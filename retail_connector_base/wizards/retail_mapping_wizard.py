@@ -10,9 +10,7 @@ class RetailMappingWizard(models.TransientModel):
     _inherit = ["retail.mapping.target"]
     _check_company_auto = True
 
-    mapping_id = fields.Many2one(
-        "retail.mapping", required=True, readonly=True, ondelete="cascade"
-    )
+    mapping_id = fields.Many2one("retail.mapping", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="mapping_id.company_id", related_sudo=False)
     backend_id = fields.Many2one(related="mapping_id.backend_id", related_sudo=False)
     kind = fields.Selection(compute="_compute_kind", required=False)

@@ -1,0 +1,45 @@
+from odoo import models
+
+from odoo.addons.retail_connector_base.decisions.hold import HoldReason
+from odoo.addons.retail_connector_base.decisions.order_process import Step, StepState
+
+
+class RetailImporterOrder(models.AbstractModel):
+    """Holds orders until they are paid as the backend's policy wants, and lets them go on."""
+
+    _inherit = "retail.importer.order"
+
+    def _let_go_on(self, backend, drafts):
+        """Set and lift the payment hold of orders, then confirm in one go what may go on."""
+        alive = [draft for draft in drafts if not draft.is_cancelled]
+        paid = self._bindings(draft for draft in alive if self._is_paid(backend, draft))
+        unpaid = self._bindings(alive) - paid
+        holds = self.env["retail.order.hold"]
+        if unpaid:
+            holds._hold(unpaid, HoldReason.PAYMENT)
+            unpaid.filtered("process_log")._take_back_payment()
+        known = paid.filtered("is_held")
+        if known:
+            holds._lift(known, HoldReason.PAYMENT)
+        paid._record_steps(Step.PAID)
+        ready = self._bindings(alive) if backend.hold_stock else paid
+        ready = ready.filtered(
+            lambda b: b.odoo_id.state in ("draft", "sent") and (backend.hold_stock or not b.is_held)
+        )
+        if ready:
+            ready._confirm()
+
+    def _bindings(self, drafts):
+        return self.env["retail.order.binding"].union(*(draft.binding for draft in drafts))
+
+
+class RetailOrderBinding(models.Model):
+    """Payments that are taken back."""
+
+    _inherit = "retail.order.binding"
+
+    def _take_back_payment(self):
+        """Note that a payment which sufficed does not any more (voided, expired)."""
+        for binding in self:
+            if binding._latest(binding.process_log, Step.PAID) is StepState.DONE:
+                binding._record_steps(Step.PAID, state=StepState.COMPENSATED)

@@ -1,0 +1,137 @@
+from odoo import models
+
+from odoo.addons.retail_connector_base.canonical import LineKind
+from odoo.addons.retail_connector_base.decisions.order_amounts import line_amounts
+from odoo.addons.retail_connector_base.decisions.problem import Problem
+from odoo.addons.retail_connector_base.providers.errors import ErrorClass
+
+from .order_draft import LineDraft
+
+# Which of the backend's products stands for what is not goods.
+PRODUCT_FIELDS = {
+    LineKind.CUSTOM: "custom_product_id",
+    LineKind.GIFT_CARD: "gift_card_product_id",
+    LineKind.TIP: "tip_product_id",
+    LineKind.DUTY: "duty_product_id",
+    LineKind.FEE: "fee_product_id",
+    LineKind.DISCOUNT: "discount_product_id",
+}
+SEARCHED = {"sku": ("sku", "default_code"), "barcode": ("barcode", "barcode")}
+
+
+class RetailImporterOrder(models.AbstractModel):
+    """Which product each line of an order is."""
+
+    _inherit = "retail.importer.order"
+
+    def _find_lines(self, backend, drafts):
+        """Draft the lines of orders with their products, found in one query per way to find them."""
+        for draft in drafts:
+            draft.lines = self._draft_lines(draft)
+        goods = [
+            line.source
+            for draft in drafts
+            for line in draft.lines
+            if line.part == "line" and line.source.kind is LineKind.PRODUCT
+        ]
+        products = self._products_of(backend, goods)
+        for draft in drafts:
+            for line in draft.lines:
+                line.product = self._product_of(backend, line, products)
+                if not line.product and not draft.error:
+                    draft.fail(self._product_problem(backend, draft, line))
+
+    def _draft_lines(self, draft):
+        """Return drafts of what is still wanted: lines without quantity are left out."""
+        wanted = [("line", line) for line in draft.order.lines if line.quantity]
+        charges = [("shipping", line) for line in draft.order.shipping_lines]
+        return [
+            LineDraft(
+                part=part,
+                external_id=source.external_id,
+                source=source,
+                title=source.title,
+                amounts=line_amounts(source, draft.presentment),
+            )
+            for part, source in wanted + charges
+        ]
+
+    def _product_of(self, backend, line, products):
+        if line.part == "shipping":
+            return backend.shipping_product_id
+        if line.source.kind is LineKind.PRODUCT:
+            return products(line.source)
+        return backend[PRODUCT_FIELDS[line.source.kind]]
+
+    def _products_of(self, backend, lines):
+        """Return a function that gives the one product of a line, or none."""
+        bound = self.env["retail.product.binding"]._by_external_id(
+            backend, [line.variant_external_id for line in lines if line.variant_external_id]
+        )
+        ways = [] if backend.product_match == "binding" else backend.product_match.split("_")
+        found = {way: self._products_by(backend, way, lines) for way in ways}
+
+        def find(line):
+            if line.variant_external_id in bound:
+                return bound[line.variant_external_id].odoo_id
+            for way in ways:
+                matches = found[way].get(getattr(line, SEARCHED[way][0]))
+                if matches:
+                    return matches if len(matches) == 1 else matches.browse()
+            return self.env["product.product"]
+
+        return find
+
+    def _products_by(self, backend, way, lines):
+        """Return the company's products by SKU or barcode; several may share a SKU."""
+        attribute, field = SEARCHED[way]
+        values = {getattr(line, attribute) for line in lines} - {None, ""}
+        if not values:
+            return {}
+        companies = (False, backend.company_id.id)
+        domain = [(field, "in", list(values)), ("company_id", "in", companies)]
+        return self.env["product.product"].search(domain).grouped(field)
+
+    def _product_problem(self, backend, draft, line):
+        """Return the problem of a line whose product is not known."""
+        if line.part == "shipping" or line.source.kind is not LineKind.PRODUCT:
+            return self._missing_product_problem(draft, line)
+        source = line.source
+        subject = source.sku or source.variant_external_id or source.title
+        return Problem(
+            error_class=ErrorClass.MAPPING,
+            code="unknown_sku",
+            subject=subject,
+            title=self.env._("No product for “%(sku)s”", sku=subject),
+            cause=self.env._(
+                "“%(title)s” of order %(order)s is no product in Odoo, or several products share "
+                "its code. Nothing of the order was imported.",
+                title=source.title,
+                order=draft.order.name,
+            ),
+            fix="map_product",
+            fix_values={
+                "sku": source.sku,
+                "barcode": source.barcode,
+                "variant_external_id": source.variant_external_id,
+                "product_external_id": source.product_external_id,
+                "title": source.title,
+                "price": str(source.unit_price.side(draft.presentment).amount),
+                "requires_shipping": source.requires_shipping,
+            },
+            amount=draft.total,
+            currency=draft.currency_code,
+        )
+
+    def _missing_product_problem(self, draft, line):
+        kind = "shipping" if line.part == "shipping" else line.source.kind.value
+        return Problem(
+            error_class=ErrorClass.CONFIGURATION,
+            code="missing_product",
+            subject=kind,
+            title=self.env._("The backend has no product for “%(kind)s”", kind=kind),
+            cause=self.env._("Choose it on the backend under Products, then retry."),
+            fix="open_backend",
+            amount=draft.total,
+            currency=draft.currency_code,
+        )

@@ -1,0 +1,5 @@
+"""The vendors of this addon: a new one is one module and one name here."""
+
+from .shopify import ShopifyProvider
+
+PROVIDERS = (ShopifyProvider,)

@@ -1,0 +1,5 @@
+"""Shopify."""
+
+from .provider import ShopifyProvider
+
+__all__ = ["ShopifyProvider"]

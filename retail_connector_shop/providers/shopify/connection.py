@@ -1,0 +1,43 @@
+"""The connection test: who the shop is, and whether the app may do what we need."""
+
+from odoo.addons.retail_connector_base.providers import ConnectionReport, TransientError
+
+from . import documents
+from .client import ShopifyClient
+
+# Without these nothing of what is offered works.
+NEEDED = ("read_orders", "read_products", "read_customers")
+# Without these a part does not, and the person should know which.
+WANTED = {
+    "read_all_orders": "Orders older than 60 days cannot be read (scope read_all_orders).",
+    "read_locations": "Locations cannot be read (scope read_locations).",
+    "read_fulfillments": "Fulfilments cannot be read (scope read_fulfillments).",
+    "read_inventory": "Stock levels cannot be read (scope read_inventory).",
+}
+
+
+def report_connection(client: ShopifyClient, expected_domain: str) -> ConnectionReport:
+    """Compare the shop and the scopes with what is configured and needed."""
+    data = client.execute(documents.CONNECTION)
+    shop, installation = data.get("shop"), data.get("currentAppInstallation")
+    if not isinstance(shop, dict) or not isinstance(installation, dict):
+        raise TransientError("The shop's answer lacks shop or app.")
+    granted = {str(scope.get("handle")) for scope in installation.get("accessScopes") or ()}
+    # Who may write may read.
+    granted |= {f"read_{scope[6:]}" for scope in granted if scope.startswith("write_")}
+    problems = [f"The scope {scope} is missing." for scope in NEEDED if scope not in granted]
+    domain = str(shop.get("myshopifyDomain") or "")
+    if domain.lower() != expected_domain.strip().lower():
+        problems.append(f"The shop's domain is {domain}, not {expected_domain}.")
+    return ConnectionReport(
+        account=str(shop.get("name") or domain),
+        details=(
+            ("Shop domain", domain),
+            ("Currency", str(shop.get("currencyCode") or "")),
+            ("Time zone", str(shop.get("ianaTimezone") or "")),
+            ("Prices include taxes", "yes" if shop.get("taxesIncluded") else "no"),
+            ("Scopes", ", ".join(sorted(granted))),
+        ),
+        warnings=tuple(text for scope, text in WANTED.items() if scope not in granted),
+        problems=tuple(problems),
+    )

@@ -1,0 +1,61 @@
+"""What each webhook topic is about.
+
+Source: shopify.dev, "Webhook topics" (2026-04). A topic that is missing here is stored as well.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The canonical kind a topic is read as (``None``: kept only) and whose queue it stands in.
+
+    ``path`` leads to the id of that entity in the payload.
+    """
+
+    kind: str | None
+    entity: str
+    path: tuple[str, ...] = ("id",)
+
+
+def _each(prefix: str, names: str, topic: Topic) -> dict[str, Topic]:
+    return {f"{prefix}/{name}": topic for name in names.split()}
+
+
+_ORDER_ID = ("order_id",)
+
+TOPICS: dict[str, Topic] = {
+    **_each(
+        "orders",
+        "create updated paid cancelled fulfilled partially_fulfilled",
+        Topic("order", "order"),
+    ),
+    "orders/delete": Topic("deletion", "order"),
+    "orders/link_requested": Topic(None, "order"),
+    # An edit is followed by orders/updated, which shows its result.
+    "orders/edited": Topic(None, "order", ("order_edit", "order_id")),
+    "orders/risk_assessment_changed": Topic(None, "order", _ORDER_ID),
+    "orders/shopify_protect_eligibility_changed": Topic(None, "order", _ORDER_ID),
+    "refunds/create": Topic("refund", "order", _ORDER_ID),
+    **_each("fulfillments", "create update", Topic("shipment", "order", _ORDER_ID)),
+    **_each("fulfillment_events", "create delete", Topic(None, "order", _ORDER_ID)),
+    "order_transactions/create": Topic("payment", "order", _ORDER_ID),
+    "tender_transactions/create": Topic(None, "order", _ORDER_ID),
+    **_each(
+        "returns",
+        "request approve decline cancel close reopen update process",
+        Topic(None, "order", ("order", "id")),
+    ),
+    **_each("customers", "create update enable disable", Topic("customer", "customer")),
+    "customers/delete": Topic("deletion", "customer"),
+    **_each("customers", "data_request redact", Topic(None, "customer", ("customer", "id"))),
+    **_each("products", "create update", Topic("product", "product")),
+    "products/delete": Topic("deletion", "product"),
+    **_each("inventory_levels", "connect update disconnect", Topic("stock_level", "stock_level")),
+    # Polled entities come through the same inbox under topics of our own.
+    "poll/orders": Topic("order", "order"),
+    "poll/products": Topic("product", "product"),
+    "poll/customers": Topic("customer", "customer"),
+}
+
+UNKNOWN = Topic(None, "")
