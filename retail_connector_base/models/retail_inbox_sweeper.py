@@ -28,6 +28,7 @@ class RetailInboxSweeper(models.AbstractModel):
         self._report_dead_jobs()
         self.env["retail.flow"]._start_due_polls()
         self.env["retail.reservation"]._sweep()
+        self.env["retail.exception"]._sweep()
         self._wake_due_lanes()
 
     def _wake_due_lanes(self):

@@ -111,7 +111,7 @@ class RetailPoll(models.AbstractModel):
                 "last_error": False,
             }
         )
-        self._failures(flow)._close("resolved", self.env._("The poll came through."), self.env.user)
+        self.env["retail.exception"]._solved(flow.backend_id, [f"{FAILED}|{flow.kind}"])
 
     def _note_failure(self, flow_id, error):
         """Keep the cursor: the next run goes on from it. What a person must mend is shown."""
@@ -130,17 +130,6 @@ class RetailPoll(models.AbstractModel):
             title=self.env._("“%(kind)s” cannot be polled", kind=flow.kind),
             cause=str(error),
             fix=fixes.get(error.error_class, "open_backend"),
-        )
-
-    def _failures(self, flow):
-        """Return the open exceptions about polling this flow."""
-        return self.env["retail.exception"].search(
-            [
-                ("backend_id", "=", flow.backend_id.id),
-                ("code", "=", FAILED),
-                ("res_id", "=", flow.id),
-                ("state", "=", "open"),
-            ]
         )
 
     # Asking for one entity again

@@ -13,6 +13,7 @@ class Capability(str, Enum):
     PRODUCTS_IN = "products_in"
     ORDER_POLL = "order_poll"
     ORDER_FETCH = "order_fetch"
+    CUSTOMER_POLL = "customer_poll"
     PRODUCT_ADOPTION = "product_adoption"
 
     @property
@@ -29,8 +30,13 @@ _LABELS = {
     Capability.PRODUCTS_IN: "Reads products",
     Capability.ORDER_POLL: "Polls and backfills orders",
     Capability.ORDER_FETCH: "Fetches one order again",
+    Capability.CUSTOMER_POLL: "Polls and backfills customers",
     Capability.PRODUCT_ADOPTION: "Adopts existing products",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.
-POLLED_KINDS = {Capability.ORDER_POLL: "order", Capability.PRODUCT_ADOPTION: "product"}
+POLLED_KINDS = {
+    Capability.ORDER_POLL: "order",
+    Capability.CUSTOMER_POLL: "customer",
+    Capability.PRODUCT_ADOPTION: "product",
+}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from environment import say
 from environment.paths import ROOT, VENV, addons
 
-from . import files, node, readme
+from . import files, matrix, node, readme
 
 Check = Callable[[bool], bool]
 
@@ -54,6 +54,14 @@ def readmes(fix: bool) -> bool:
     return not outdated
 
 
+def matrix_(fix: bool) -> bool:
+    """The README's table of capabilities matches the providers."""
+    current = matrix.check(fix)
+    if not current:
+        say("README.md: the table of capabilities is out of date: run setup/lint --fix matrix")
+    return current
+
+
 CHECKS: dict[str, Check] = {
     "ruff": ruff,
     "format": format_,
@@ -62,6 +70,7 @@ CHECKS: dict[str, Check] = {
     "po": po,
     "prettier": prettier,
     "readme": readmes,
+    "matrix": matrix_,
 }
 
 
