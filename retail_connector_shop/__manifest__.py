@@ -12,5 +12,7 @@
         "security/retail_product_rules.xml",
         "views/retail_product_adoption_views.xml",
         "views/retail_product_candidate_views.xml",
+        "views/retail_backend_views.xml",
+        "views/menus.xml",
     ],
 }

@@ -23,3 +23,9 @@ from . import test_masking
 from . import test_secrets_box
 from . import test_layers
 from . import test_job_failure
+from . import test_retail_backfill
+from . import test_canonical
+from . import test_http_client
+from . import test_redaction
+from . import test_signature
+from . import test_strict_json

@@ -12,6 +12,7 @@ from . import retail_importer_product
 from . import retail_backend
 from . import product_pricelist
 from . import sale_order
+from . import sale_order_line
 from . import retail_customer_address
 from . import retail_customer_resolver
 from . import retail_importer_customer
@@ -25,3 +26,4 @@ from . import retail_importer_order_create
 from . import retail_importer_order_holds
 from . import retail_importer_order_edit
 from . import retail_importer_order_cancel
+from . import retail_exception

@@ -103,7 +103,8 @@ class RetailImporterOrder(models.AbstractModel):
     def _price_values(self, line):
         return {
             "price_unit": line.price.price_unit,
-            "technical_price_unit": line.price.price_unit,
+            # Unlike the price: it was not computed by Odoo, which then never computes it anew.
+            "technical_price_unit": line.price.price_unit - 1,
             "discount": line.price.discount,
             "tax_ids": [Command.set(line.taxes.ids)],
             "extra_tax_data": line.extra_tax_data,

@@ -19,6 +19,12 @@ PRODUCT_FIELDS = {
 SEARCHED = {"sku": ("sku", "default_code"), "barcode": ("barcode", "barcode")}
 
 
+def variant_key(told):
+    """Return by what a variant is bound: its id, or for one that the channel deleted, its code."""
+    known = told.get("variant_external_id")
+    return known or (f"sku:{told['sku']}" if told.get("sku") else f"title:{told.get('title')}")
+
+
 class RetailImporterOrder(models.AbstractModel):
     """Which product each line of an order is."""
 
@@ -65,15 +71,14 @@ class RetailImporterOrder(models.AbstractModel):
 
     def _products_of(self, backend, lines):
         """Return a function that gives the one product of a line, or none."""
-        bound = self.env["retail.product.binding"]._by_external_id(
-            backend, [line.variant_external_id for line in lines if line.variant_external_id]
-        )
+        keys = {line.external_id: variant_key(vars(line)) for line in lines}
+        bound = self.env["retail.product.binding"]._by_external_id(backend, keys.values())
         ways = [] if backend.product_match == "binding" else backend.product_match.split("_")
         found = {way: self._products_by(backend, way, lines) for way in ways}
 
         def find(line):
-            if line.variant_external_id in bound:
-                return bound[line.variant_external_id].odoo_id
+            if keys[line.external_id] in bound:
+                return bound[keys[line.external_id]].odoo_id
             for way in ways:
                 matches = found[way].get(getattr(line, SEARCHED[way][0]))
                 if matches:

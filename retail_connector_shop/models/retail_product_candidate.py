@@ -37,9 +37,7 @@ class RetailProductCandidate(models.Model):
     _rec_name = "title"
     _check_company_auto = True
 
-    backend_id = fields.Many2one(
-        "retail.backend", required=True, readonly=True, ondelete="cascade", index=True
-    )
+    backend_id = fields.Many2one("retail.backend", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="backend_id.company_id", store=True, index=True)
     external_id = fields.Char(
         string="Variant ID", required=True, readonly=True, help="The channel's own identity."
@@ -67,7 +65,6 @@ class RetailProductCandidate(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        index="btree_not_null",
         check_company=True,
         ondelete="set null",
         help="The product that is proposed, or was adopted. Choose another where it is wrong.",
@@ -86,10 +83,12 @@ class RetailProductCandidate(models.Model):
     _external_unique = models.UniqueIndex(
         "(backend_id, external_id)", "A variant of a channel is listed once."
     )
+    # No index of backend or state alone: while a shop is read for the first time there are no
+    # statistics yet, and PostgreSQL would prefer it to those that find a row.
     _listing_index = models.Index("(backend_id, product_external_id)")
     _sku_index = models.Index("(backend_id, sku) WHERE sku IS NOT NULL")
     _barcode_index = models.Index("(backend_id, barcode) WHERE barcode IS NOT NULL")
-    _state_index = models.Index("(backend_id, state, match_reason)")
+    _product_index = models.Index("(product_id, backend_id) WHERE product_id IS NOT NULL")
 
     @api.depends("title", "options", "sku")
     def _compute_display_name(self):

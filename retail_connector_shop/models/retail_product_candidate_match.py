@@ -55,23 +55,25 @@ WRITE_MATCHES = """
      WHERE candidate.id = verdict.id
 """
 
-# One product for two variants may be meant, but nobody adopts that unseen.
+# One product for two variants may be meant, but nobody adopts that unseen. What is bound is not
+# matched any more: a binding of a matched candidate's product is another variant's.
 DOUBT_SHARED_PRODUCTS = """
+    WITH shared AS (
+        SELECT product_id FROM retail_product_candidate
+         WHERE backend_id = %(backend)s AND product_id IS NOT NULL AND status <> 'deleted'
+           AND (state = 'matched' OR match_reason = 'shared_product')
+           AND (%(products)s::int[] IS NULL OR product_id = ANY(%(products)s))
+         GROUP BY product_id HAVING count(*) > 1
+        UNION
+        SELECT odoo_id FROM retail_product_binding
+         WHERE backend_id = %(backend)s
+           AND (%(products)s::int[] IS NULL OR odoo_id = ANY(%(products)s))
+    )
     UPDATE retail_product_candidate candidate
        SET state = 'ambiguous', match_reason = 'shared_product'
-     WHERE candidate.backend_id = %(backend)s AND candidate.state = 'matched'
-       AND candidate.match_reason <> 'chosen'
-       AND (%(products)s::int[] IS NULL OR candidate.product_id = ANY(%(products)s))
-       AND (EXISTS (
-               SELECT FROM retail_product_candidate other
-                WHERE other.backend_id = candidate.backend_id AND other.id <> candidate.id
-                  AND other.product_id = candidate.product_id AND other.status <> 'deleted'
-                  AND (other.state = 'matched' OR other.match_reason = 'shared_product'))
-            OR EXISTS (
-               SELECT FROM retail_product_binding binding
-                WHERE binding.backend_id = candidate.backend_id
-                  AND binding.odoo_id = candidate.product_id
-                  AND binding.external_id <> candidate.external_id))
+      FROM shared
+     WHERE candidate.backend_id = %(backend)s AND candidate.product_id = shared.product_id
+       AND candidate.state = 'matched' AND candidate.match_reason <> 'chosen'
 """
 
 # A variant is adopted when it is bound, by whomever, and no longer when its binding is gone.

@@ -51,9 +51,12 @@ class RetailProductCandidate(models.Model):
     _inherit = "retail.product.candidate"
 
     @api.model
-    def _take(self, backend, listings):
-        """Take over listings, given as listing id → rows of values, whole: what a listing does
-        not name any more is gone from the shop."""
+    def _take(self, backend, listings, partial=()):
+        """Take over listings, given as listing id → rows of values.
+
+        What a listing does not name any more is gone from the shop, unless only a part of it was
+        told.
+        """
         self.flush_model()
         rows = {row["external_id"]: row for listed in listings.values() for row in listed}
         known = self._known(backend, listings, rows)
@@ -63,11 +66,15 @@ class RetailProductCandidate(models.Model):
             self.env["retail.product.binding"].invalidate_model()
         self.invalidate_model()
         self._rematch_changed(backend, known, rows)
-        gone = [known[external_id][0] for external_id in known.keys() - rows.keys()]
+        gone = [
+            candidate_id
+            for external_id, (candidate_id, _sku, _barcode, listing) in known.items()
+            if external_id not in rows and listing not in partial
+        ]
         self.browse(gone)._leave_shop()
 
     def _known(self, backend, listings, rows):
-        """Return external id → (id, SKU, barcode) of what the listings held before."""
+        """Return external id → (id, SKU, barcode, listing) of what the listings held before."""
         self.env.cr.execute(
             KNOWN,
             {"backend": backend.id, "listings": list(listings), "variants": list(rows)},

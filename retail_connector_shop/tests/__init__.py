@@ -3,3 +3,14 @@ from . import test_retail_product_candidate_match
 from . import test_retail_product_candidate_adopt
 from . import test_retail_product_adoption
 from . import test_order_create
+from . import test_order_totals
+from . import test_order_currency
+from . import test_order_holds
+from . import test_order_edit
+from . import test_order_cancel
+from . import test_order_customer
+from . import test_retail_product_inbox
+from . import test_shopify_contract_import
+from . import test_order_products
+from . import test_order_taxes
+from . import test_order_tie_out_property

@@ -1,8 +1,16 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
-from odoo.addons.retail_connector_base.canonical.product import ProductState
+from odoo.addons.retail_connector_base.canonical.product import Product, ProductState
 
 from .product_case import ProductCase, product, variant
+
+
+class PartialProduct(Product):
+    """A product of which an event shows the first variants only."""
+
+    variants_complete: bool = False
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +69,14 @@ class TestRetailImporterProduct(ProductCase):
         self.take(product("p", variant("v1", "S-1"), minute=1))
         self.assertFalse(self.candidate("v2"))
         self.assertTrue(self.candidate("v1"))
+
+    def test_variants_that_an_event_leaves_out_for_their_number_are_asked_for(self):
+        self.take(product("p", variant("v1"), variant("v2")))
+        values = product("p", variant("v1"), minute=1).model_dump()
+        with patch.object(self.registry["retail.poll"], "_refetch_after_commit") as refetch:
+            self.take(PartialProduct(**values))
+        self.assertTrue(self.candidate("v2"))
+        self.assertEqual(refetch.call_args.args, (self.backend, "product", "p"))
 
     def test_an_adopted_variant_that_the_shop_deleted_stays_bound(self):
         self.goods("S-1")

@@ -6,6 +6,7 @@ Source: shopify.dev, "GraphQL Admin API" (authentication, rate limits, status an
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,10 @@ class ShopifyClient:
         self._context = context
         self._root = _root(context)
         self._throttle = throttle or Throttle(self._root)
+
+    def now(self) -> datetime:
+        """Return the time (UTC) before what is asked next is answered."""
+        return self._context.now()
 
     def execute(self, operation: Operation, variables: Mapping[str, Any] | None = None) -> Any:
         """Return an operation's ``data``.

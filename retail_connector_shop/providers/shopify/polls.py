@@ -33,6 +33,7 @@ class Poll:
 
     def __init__(self, client: ShopifyClient) -> None:
         self._client = client
+        self._read_at = version_of(client.now())
 
     def pages(self, cursor: str, since: datetime | None) -> Iterator[Page]:
         """Yield pages of what changed, oldest change first."""
@@ -81,7 +82,7 @@ class Poll:
             body=encode(self._content(node, data)),
             entity_key=key,
             version=version,
-            observed_at=version,
+            observed_at=self._read_at,
             authoritative=authoritative,
         )
 

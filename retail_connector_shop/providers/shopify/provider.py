@@ -44,6 +44,7 @@ class ShopifyProvider(Provider):
             Capability.PRODUCTS_IN,
             Capability.ORDER_POLL,
             Capability.ORDER_FETCH,
+            Capability.CUSTOMER_POLL,
             Capability.PRODUCT_ADOPTION,
         }
     )

@@ -79,7 +79,7 @@ def to_message(request: RawRequest) -> ReceivedMessage:
         body=request.body,
         entity_key=f"{topic.entity}:{entity_id}" if entity_id else f"event:{event_id}",
         version=version,
-        observed_at=observed or version,
+        observed_at=observed,
         headers=headers,
     )
 
