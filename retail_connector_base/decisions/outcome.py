@@ -19,7 +19,7 @@ class Outcome(str, Enum):
 class InboundItem:
     """A parsed message on its way into Odoo, with the identity of the inbox row it came from.
 
-    ``observed_at`` is in microseconds since 1970 UTC, ``content_hash`` that of the canonical message.
+    ``observed_at`` is in microseconds since 1970 UTC; ``content_hash`` is the canonical message's.
     """
 
     message_id: int

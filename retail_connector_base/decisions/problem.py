@@ -54,7 +54,7 @@ class MissingParentError(ConnectorError):
 
 
 class ItemFailures(Exception):
-    """Some items of a batch failed, by message id; the batch is rolled back and run without them."""
+    """Some items of a batch failed, by message id; the batch is run again without them."""
 
     def __init__(self, failures: Mapping[int, Exception]) -> None:
         super().__init__(f"{len(failures)} items failed")

@@ -42,6 +42,9 @@ class RetailFlow(models.Model):
     cursor = fields.Char(readonly=True, help="Where an interrupted poll goes on.")
     poll_started_at = fields.Datetime(readonly=True)
     poll_since = fields.Datetime(readonly=True, help="The start of the window being read (UTC).")
+    backfill_since = fields.Datetime(
+        readonly=True, help="The next run reaches back to this moment (UTC)."
+    )
     polled_count = fields.Integer(readonly=True, string="Read in this Run")
     polled_total = fields.Integer(readonly=True, string="Expected in this Run")
     progress = fields.Float(compute="_compute_progress")

@@ -76,8 +76,8 @@ class RetailFlow(models.Model):
         }
 
     def _backfill(self, since):
-        """Read the channel's list again from a moment (UTC) on."""
+        """Read the channel's list again from a moment (UTC) on, after a run that is under way."""
         self.ensure_one()
-        self.write({"watermark": since + timedelta(minutes=self.overlap), "cursor": False})
+        self.write({"backfill_since": since})
         self._audit("backfill")
         self._start_after_commit()

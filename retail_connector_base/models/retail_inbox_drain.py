@@ -2,11 +2,14 @@ import logging
 import time
 
 from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 from odoo.addons.queue_job.exception import RetryableJobError
+
+from .retail_inbox_processor import RERUN
 
 _logger = logging.getLogger(__name__)
 
@@ -95,10 +98,17 @@ class RetailInboxDrain(models.AbstractModel):
         return False
 
     def _drain_chunk(self, backend_id, lane, suspects=None):
-        """Import one chunk; return whether there was any. Serialization failures are run again."""
-        for _attempt in range(CHUNK_TRIES):
+        """Import one chunk; return whether there was any.
+
+        Serialization failures are run again, and so is a violated unique index: another lane was
+        faster, and a younger snapshot sees what it made.
+        """
+        for attempt in range(CHUNK_TRIES):
+            rerun = attempt < CHUNK_TRIES - 1
             try:
-                return self._try_chunk(backend_id, lane, suspects)
+                return self._try_chunk(backend_id, lane, suspects, rerun)
+            except UniqueViolation:
+                _logger.info("lane %s/%s: another lane was faster, again", backend_id, lane)
             except OperationalError as error:
                 if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
                     raise RetryableJobError(
@@ -107,9 +117,10 @@ class RetailInboxDrain(models.AbstractModel):
                 _logger.info("lane %s/%s: %s, again", backend_id, lane, type(error).__name__)
         raise RetryableJobError("The lane meets too much traffic.", seconds=1, ignore_retry=True)
 
-    def _try_chunk(self, backend_id, lane, suspects):
+    def _try_chunk(self, backend_id, lane, suspects, rerun):
+        context = {**self.env.context, RERUN: rerun}
         with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, self.env.uid, dict(self.env.context), su=True)
+            env = api.Environment(cr, self.env.uid, context, su=True)
             drain = env[self._name]
             messages = drain._claim(backend_id, lane, suspects)
             if not messages:

@@ -1,11 +1,15 @@
-from odoo import api, models
-
 from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, models
 
 from ..canonical import CanonicalMessage
 from ..decisions.outcome import ImportResult, InboundItem, Outcome
 from ..decisions.problem import ItemFailures
 from ..providers import StoredMessage
+
+# Context key: a violated unique index ends the chunk, which is then run again as a whole.
+RERUN = "retail_rerun"
 
 
 class RetailInboxProcessor(models.AbstractModel):
@@ -88,6 +92,10 @@ class RetailInboxProcessor(models.AbstractModel):
                 results = self._import_batch(backend, kind, items)
         except OperationalError:
             raise
+        except UniqueViolation as error:
+            if self.env.context.get(RERUN):
+                raise
+            self._split(backend, kind, items, error)
         except ItemFailures as failed:
             self._import_without(backend, kind, items, failed.failures)
         except Exception as error:  # noqa: BLE001 the job boundary of one message

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-
 from psycopg2.extras import execute_values
+
+from odoo import api, fields, models
 
 from .retail_inbox_message import DEAD, PENDING
 
@@ -27,7 +27,12 @@ class RetailInboxMessage(models.Model):
     def _write_results(self, results):
         """Write what importers made of their items, in one statement."""
         rows = [
-            (message_id, result.outcome.value, result.note or None, *(result.record or (None, None)))
+            (
+                message_id,
+                result.outcome.value,
+                result.note or None,
+                *(result.record or (None, None)),
+            )
             for message_id, result in results.items()
         ]
         execute_values(

@@ -40,7 +40,8 @@ class RetailInboxSweeper(models.AbstractModel):
              WHERE message.state IN ('received', 'retry', 'waiting')
                AND (message.next_attempt_at IS NULL
                     OR message.next_attempt_at <= now() AT TIME ZONE 'UTC')
-               AND backend.active AND backend.state = 'running' AND NOT coalesce(backend.paused, false)
+               AND backend.active AND backend.state = 'running'
+               AND NOT coalesce(backend.paused, false)
             """
         )
         for backend_id, lane in self.env.cr.fetchall():

@@ -63,16 +63,8 @@ class RetailPoll(models.AbstractModel):
         flow = self.env["retail.flow"].browse(flow_id)
         if not flow.exists() or flow.paused or flow.backend_id.paused or not flow.can_poll:
             return None
-        if not flow.cursor:
-            overlap = timedelta(minutes=flow.overlap)
-            flow.write(
-                {
-                    "poll_started_at": fields.Datetime.now(),
-                    "poll_since": flow.watermark - overlap if flow.watermark else False,
-                    "polled_count": 0,
-                    "polled_total": 0,
-                }
-            )
+        if not flow.cursor or flow.backfill_since:
+            self._open_window(flow)
         since = flow.poll_since and flow.poll_since.replace(tzinfo=timezone.utc)
         return {
             "backend_id": flow.backend_id.id,
@@ -80,6 +72,21 @@ class RetailPoll(models.AbstractModel):
             "cursor": flow.cursor or "",
             "since": since or None,
         }
+
+    def _open_window(self, flow):
+        """Start at the watermark less its overlap, or where a backfill was asked to start."""
+        overlap = timedelta(minutes=flow.overlap)
+        since = flow.watermark - overlap if flow.watermark else False
+        flow.write(
+            {
+                "poll_started_at": fields.Datetime.now(),
+                "poll_since": flow.backfill_since or since,
+                "backfill_since": False,
+                "cursor": False,
+                "polled_count": 0,
+                "polled_total": 0,
+            }
+        )
 
     def _keep_page(self, flow_id, page):
         """Store a page and the cursor behind it; wake the lanes once both are committed."""
@@ -112,6 +119,8 @@ class RetailPoll(models.AbstractModel):
             }
         )
         self.env["retail.exception"]._solved(flow.backend_id, [f"{FAILED}|{flow.kind}"])
+        if flow.backfill_since:
+            flow._start_after_commit()
 
     def _note_failure(self, flow_id, error):
         """Keep the cursor: the next run goes on from it. What a person must mend is shown."""

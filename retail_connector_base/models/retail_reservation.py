@@ -128,7 +128,7 @@ class RetailReservation(models.AbstractModel):
         except Exception as error:  # noqa: BLE001 the job boundary of one move
             self._split(requests, error)
         else:
-            requests.unlink()
+            requests._fulfil()
 
     def _assign(self, moves):
         """Reserve, then let reordering rules see the demand, which the import did not."""

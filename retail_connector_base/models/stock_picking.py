@@ -31,3 +31,9 @@ class StockPicking(models.Model):
             return super().action_confirm()
         drafts = self.filtered(lambda picking: "draft" in picking.move_ids.mapped("state"))
         return super(StockPicking, drafts).action_confirm() if drafts else True
+
+    def message_post_with_source(self, source_ref, **kwargs):
+        """Override: no chatter message per imported delivery; it links to its order anyway."""
+        if self.env.context.get(DEFER) and source_ref == "mail.message_origin_link":
+            return self.env["mail.message"]
+        return super().message_post_with_source(source_ref, **kwargs)

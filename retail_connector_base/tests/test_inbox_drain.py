@@ -174,15 +174,37 @@ class TestInboxDrain(CommittedCase):
             self._drain()
         self.assertEqual(self.states(), ["done", "done"])
 
+    def test_a_faster_lane_is_no_failure(self):
+        self._receive(received("1"), received("2"))
+        sizes = []
+        importer = self.registry["retail.importer.deletion"]
+        original = importer._import_batch
+
+        def import_batch(model, backend, items):
+            sizes.append(len(items))
+            if len(sizes) == 1:
+                raise errors.UniqueViolation("made by another lane")
+            return original(model, backend, items)
+
+        with patch.object(importer, "_import_batch", import_batch):
+            self._drain()
+        self.assertEqual(sizes, [2, 2])
+        self.assertEqual(self.states(), ["done", "done"])
+
+    def test_a_message_that_always_violates_an_index_does_not_hold_its_lane(self):
+        self._receive(received("1"), received("2"))
+        with self._failing_on("1", errors.UniqueViolation("for ever")):
+            self._drain()
+        self.assertEqual(self.states(), ["retry", "done"])
+
     def test_a_lost_connection_is_tried_again(self):
         self._receive(received("1"))
         with patch.object(
             self.registry["retail.inbox.processor"],
             "_process",
             side_effect=errors.OperationalError("server closed the connection"),
-        ):
-            with self.assertRaises(RetryableJobError):
-                self._drain()
+        ), self.assertRaises(RetryableJobError):
+            self._drain()
         self._drain()
         self.assertEqual(self.states(), ["done"])
 

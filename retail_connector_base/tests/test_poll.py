@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -95,6 +96,32 @@ class TestPoll(CommittedCase):
         self._poll()
         since = PolledProvider.asked[-1][1]
         self.assertEqual(since.replace(tzinfo=None), datetime(2026, 1, 1, 11, 50))
+
+    def test_a_backfill_reaches_back_and_the_watermark_stays_ahead(self):
+        self._poll()
+        with self.committed() as env:
+            self._flow(env)._backfill(datetime(2025, 6, 1))
+        self._poll()
+        self.assertEqual(PolledProvider.asked[-1][1].replace(tzinfo=None), datetime(2025, 6, 1))
+        with self.committed() as env:
+            self.assertGreater(self._flow(env).watermark, datetime(2026, 1, 1))
+            self.assertFalse(self._flow(env).backfill_since)
+
+    def test_a_backfill_asked_for_during_a_run_follows_it(self):
+        provider = PolledProvider.fetch
+
+        def fetch(polled, kind, cursor, since=None):
+            with self.committed() as env:
+                self._flow(env)._backfill(datetime(2025, 6, 1))
+            yield from provider(polled, kind, cursor, since)
+
+        with patch.object(PolledProvider, "fetch", fetch):
+            self._poll()
+        with self.committed() as env:
+            jobs = env["queue.job"].search([("identity_key", "=", f"retail.poll:{self.flow_id}")])
+            self.assertTrue(jobs)
+        self._poll()
+        self.assertEqual(PolledProvider.asked[-1][1].replace(tzinfo=None), datetime(2025, 6, 1))
 
     def test_a_paused_flow_is_not_read(self):
         with self.committed() as env:
