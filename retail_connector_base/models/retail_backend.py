@@ -55,9 +55,7 @@ class RetailBackend(models.Model):
         ),
         help="Records made by this backend are created in the name of this user.",
     )
-    owner_id = fields.Many2one(
-        "res.users", string="Owner", help="Who is told about exceptions of this backend."
-    )
+    owner_id = fields.Many2one("res.users", help="Who is told about exceptions of this backend.")
     setting_ids = fields.One2many("retail.setting", "backend_id", string="Settings", copy=True)
     credential_ids = fields.One2many("retail.credential", "backend_id", string="Credentials")
     flow_ids = fields.One2many("retail.flow", "backend_id", string="Flows")

@@ -123,5 +123,11 @@ class RetailBackend(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": message, "sticky": False},
+            "params": {
+                "type": "success",
+                "message": message,
+                "sticky": False,
+                # A notification alone would leave the form as it was.
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }

@@ -181,7 +181,7 @@ class RetailBackend(models.Model):
         for backend in self:
             values = [
                 {
-                    "label": self.env._("%(hours)s h ago", hours=hours),
+                    "label": self.env._("-%(hours)s h", hours=hours),
                     "value": counts.get((backend.id, hours // BUCKET_HOURS), 0),
                     "type": "past",
                 }

@@ -24,6 +24,6 @@ class RetailImporterDeletion(models.AbstractModel):
         binding = self.env[importer._binding_model]._by_external_id(backend, [external_id])
         if not binding:
             return ImportResult(Outcome.DONE, self.env._("It was never imported."))
-        importer.with_context(self.env.context)._on_deleted(binding[external_id])
+        importer.with_env(self.env)._on_deleted(binding[external_id])
         record = binding[external_id]
         return ImportResult(Outcome.DONE, record=(record._name, record.id))

@@ -38,7 +38,7 @@ class RetailInboxMessage(models.Model):
     )
     topic = fields.Char(required=True, readonly=True)
     kind = fields.Char(readonly=True, help="The canonical kind the message is read as.")
-    event_id = fields.Char(required=True, readonly=True, string="Event")
+    event_id = fields.Char(required=True, readonly=True)
     entity_key = fields.Char(
         required=True, readonly=True, string="Entity", help="What the message is about."
     )

@@ -2,6 +2,7 @@ from odoo import models
 
 from ..decisions.hold import HoldReason
 from ..decisions.order_process import Step
+from .stock_move import FIRST_CONFIRMATION
 
 
 class RetailOrderBinding(models.Model):
@@ -48,7 +49,8 @@ class RetailOrderBinding(models.Model):
             lambda binding: (binding.backend_id.user_id, binding.company_id)
         ).items():
             orders = bindings.odoo_id.with_user(user).sudo().with_company(company)
-            orders.with_context(**self._quiet(bindings.backend_id)).action_confirm()
+            quiet = {**self._quiet(bindings.backend_id), FIRST_CONFIRMATION: True}
+            orders.with_context(**quiet).action_confirm()
         self._advance("confirmed")
         self._record_steps(Step.VALIDATED)
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class RetailPartnerBinding(models.Model):
-    """A customer of a channel and the partner he is in Odoo. Several customers may be one partner."""
+    """A customer of a channel and the partner he is in Odoo. Several may be one partner."""
 
     _name = "retail.partner.binding"
     _description = "Retail Customer Binding"

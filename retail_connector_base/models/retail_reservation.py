@@ -133,7 +133,8 @@ class RetailReservation(models.AbstractModel):
     def _assign(self, moves):
         """Reserve, then let reordering rules see the demand, which the import did not."""
         company = moves.company_id[:1]
-        moves = moves.with_company(company).with_context(allowed_company_ids=company.ids)
+        quiet = {"allowed_company_ids": company.ids, "tracking_disable": True}
+        moves = moves.with_company(company).with_context(**quiet)
         waiting = moves.filtered(lambda move: move.state in ("confirmed", "partially_available"))
         waiting._action_assign()
         waiting._with_reordering_rule()._trigger_scheduler()

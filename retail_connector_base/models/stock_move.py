@@ -1,6 +1,7 @@
 from odoo import models
 
 DEFER = "retail_defer_reservation"
+FIRST_CONFIRMATION = "retail_first_confirmation"
 
 
 class StockMove(models.Model):
@@ -24,12 +25,28 @@ class StockMove(models.Model):
     def _request_reservation(self):
         undeferred = self.with_context(**{DEFER: False})
         wanted = undeferred.filtered(
-            lambda move: move.state in ("confirmed", "partially_available")
-            and not move._should_bypass_reservation()
-            and move._should_assign_at_confirm()
+            lambda move: (
+                move.state in ("confirmed", "partially_available")
+                and not move._should_bypass_reservation()
+                and move._should_assign_at_confirm()
+            )
         )
         if wanted:
             self.env["retail.reservation.request"]._request(wanted)
+
+    def _search_picking_for_assignation(self):
+        """Override: an order that is just being confirmed has no delivery yet: do not look for one.
+
+        Looking costs as much as creating: it makes Odoo write and compute all deliveries so far.
+        """
+        if not self.env.context.get(FIRST_CONFIRMATION) or not self.reference_ids:
+            return super()._search_picking_for_assignation()
+        made = self.env.cr.cache.setdefault(FIRST_CONFIRMATION, set())
+        key = tuple(tuple(part.ids) for part in self._key_assign_picking())
+        if key in made:
+            return super()._search_picking_for_assignation()
+        made.add(key)
+        return self.env["stock.picking"]
 
     def _trigger_scheduler(self):
         """Override: the lane lets reordering rules see the demand of imports."""
