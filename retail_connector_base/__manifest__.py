@@ -35,12 +35,10 @@
         "views/stock_picking_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/retail_brand.xml"],
     "assets": {
         "web.assets_backend": [
             "retail_connector_base/static/src/**/*",
-        ],
-        "web.assets_tests": [
-            "retail_connector_base/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
             "retail_connector_base/static/tests/**/*.test.js",

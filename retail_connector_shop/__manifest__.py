@@ -13,6 +13,13 @@
         "views/retail_product_adoption_views.xml",
         "views/retail_product_candidate_views.xml",
         "views/retail_backend_views.xml",
+        "views/retail_product_wizard_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/retail_backend.xml"],
+    "assets": {
+        "web.assets_tests": [
+            "retail_connector_shop/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -41,7 +41,10 @@ class ProductVariant(CanonicalModel):
 
 
 class Product(CanonicalMessage):
-    """A product. The currency of its prices is the shop's, which products do not name."""
+    """A product. The currency of its prices is the shop's, which products do not name.
+
+    ``variants_complete`` is false where the channel's events show the first variants only.
+    """
 
     kind: ClassVar[str] = "product"
 
@@ -52,3 +55,4 @@ class Product(CanonicalMessage):
     product_type: str | None = None
     tags: tuple[str, ...] = ()
     variants: tuple[ProductVariant, ...] = ()
+    variants_complete: bool = True

@@ -1,4 +1,4 @@
-"""Edits of an order after its import: what was imported, what the channel wants now, what is in Odoo."""
+"""Edits of an order after its import: as imported, as the channel wants it, as it is in Odoo."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
@@ -79,7 +79,9 @@ def plan_edit(lines: Mapping[Hashable, ThreeWay]) -> EditPlan:
         plan.conflicts += [
             key
             for key, line in lines.items()
-            if line.is_edited_here and _differ(line.channel, line.odoo) and key not in plan.conflicts
+            if key not in plan.conflicts
+            and line.is_edited_here
+            and _differ(line.channel, line.odoo)
         ]
     return plan
 

@@ -29,3 +29,8 @@ from . import test_http_client
 from . import test_redaction
 from . import test_signature
 from . import test_strict_json
+from . import test_decisions_discount
+from . import test_decisions_tie_out
+from . import test_decisions_order
+from . import test_reservation
+from . import test_stock_defer

@@ -84,9 +84,7 @@ class TestEdit(BaseCase):
         self.assertEqual(self.plan(TWO, cheaper, TWO, settled=2.0).conflicts, ["line"])
 
     def test_an_edit_of_ours_on_another_line_conflicts_too(self):
-        plan = plan_edit(
-            {"theirs": ThreeWay(TWO, THREE, TWO), "ours": ThreeWay(TWO, TWO, FIVE)}
-        )
+        plan = plan_edit({"theirs": ThreeWay(TWO, THREE, TWO), "ours": ThreeWay(TWO, TWO, FIVE)})
         self.assertEqual(plan.conflicts, ["ours"])
 
     @given(states, states, states)

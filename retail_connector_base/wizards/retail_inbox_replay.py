@@ -27,7 +27,7 @@ class RetailInboxReplay(models.TransientModel):
     error_contains = fields.Char(string="Error Contains")
     received_from = fields.Datetime()
     received_to = fields.Datetime()
-    message_count = fields.Integer(compute="_compute_message_count", string="Messages Found")
+    message_count = fields.Integer(compute="_compute_message_count", string="Found")
 
     @api.depends(
         "backend_id", "what", "state", "topic", "error_contains", "received_from", "received_to"

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 
-try:  # TEMPORARY while the vendor is being written
-    from ..providers import PROVIDERS
-except ImportError:
-    PROVIDERS = ()
+from ..providers import PROVIDERS
 
 
 class RetailBackend(models.Model):

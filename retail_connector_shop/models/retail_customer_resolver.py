@@ -8,8 +8,8 @@ from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 class RetailCustomerResolver(models.AbstractModel):
     """Finds the partners that customers of a channel are, or makes them, over a whole batch.
 
-    By external id, then proved e-mail, then telephone, within the company. What is ambiguous becomes
-    a new partner and a suggestion: people are never merged by a guess.
+    By external id, then proved e-mail, then telephone, within the company. What is ambiguous
+    becomes a new partner and a suggestion: people are never merged by a guess.
     """
 
     _name = "retail.customer.resolver"

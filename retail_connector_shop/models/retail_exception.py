@@ -14,7 +14,7 @@ class RetailException(models.Model):
     def _fix_map_product(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Find the product of %(sku)s", sku=self.fix_values.get("sku") or "?"),
+            "name": self.env._("Find the Product"),
             "res_model": "retail.product.wizard",
             "view_mode": "form",
             "target": "new",

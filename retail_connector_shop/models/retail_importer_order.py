@@ -53,7 +53,7 @@ class RetailImporterOrder(models.AbstractModel):
         return ""
 
     def _prepare(self, backend, drafts):
-        """Find and compute all that orders need; write nothing. Failures are noted on the drafts."""
+        """Find and compute all that orders need; write nothing. Failures are noted on drafts."""
         alive = [draft for draft in drafts if not draft.is_cancelled]
         self._find_currencies(backend, alive)
         self._find_lines(backend, alive)

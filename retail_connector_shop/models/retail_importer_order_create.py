@@ -29,6 +29,7 @@ class RetailImporterOrder(models.AbstractModel):
             self._order_values(backend, draft, shared, pricelists[draft.currency])
             for draft in drafts
         ]
+        self._spare_analytic_rules(values)
         orders = self.env["sale.order"].create(values)
         bindings = self.env["retail.order.binding"].create(
             [
@@ -61,7 +62,23 @@ class RetailImporterOrder(models.AbstractModel):
             "prepayment_percent": 1.0,
             "validity_date": False,
             "journal_id": False,
+            **self._unused_defaults(),
         }
+
+    @api.model
+    def _unused_defaults(self):
+        """Return what other addons would look up for each order and no imported order has."""
+        nothing = {"quotation_document_ids": [], "sale_order_template_id": False}
+        nothing |= dict.fromkeys(("campaign_id", "medium_id", "source_id"), False)
+        known = self.env["sale.order"]._fields
+        return {name: value for name, value in nothing.items() if name in known}
+
+    def _spare_analytic_rules(self, values):
+        """Keep Odoo from looking for analytic rules, line by line, where there are none."""
+        if not self.env["account.analytic.distribution.model"].search_count([], limit=1):
+            for order in values:
+                for _command, _id, line in order["order_line"]:
+                    line["analytic_distribution"] = False
 
     def _order_values(self, backend, draft, shared, pricelist):
         order = draft.order

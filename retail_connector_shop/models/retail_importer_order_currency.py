@@ -30,7 +30,7 @@ class RetailImporterOrder(models.AbstractModel):
             return self.env._("Odoo does not know this currency. Create it, then retry.")
         if not currency.active:
             return self.env._(
-                "Activate it under Accounting / Configuration / Currencies, enter its rate, then retry."
+                "Activate it under Accounting / Configuration / Currencies, give its rate, retry."
             )
         if Decimal(str(currency.rounding)) != minor_unit(code):
             return self.env._(

@@ -81,7 +81,7 @@ class RetailImporterOrder(models.AbstractModel):
     # Applying
 
     def _edit_order(self, backend, draft):
-        """Apply the plan of a known order, then keep the channel's state for the next comparison."""
+        """Apply the plan of a known order; keep the channel's state for the next comparison."""
         order = draft.binding.odoo_id
         locked = order.locked
         if locked:

@@ -31,7 +31,7 @@ class RetailImporterOrder(models.AbstractModel):
     _inherit = "retail.importer.order"
 
     def _find_lines(self, backend, drafts):
-        """Draft the lines of orders with their products, found in one query per way to find them."""
+        """Draft the lines of orders with their products, one query per way to find them."""
         for draft in drafts:
             draft.lines = self._draft_lines(draft)
         goods = [

@@ -103,7 +103,7 @@ class RetailImporterOrder(models.AbstractModel):
         return bool(taxed)
 
     def _raw_taxes(self, draft, line):
-        """Return what Odoo computes for each tax of a line before rounding: {tax id: (base, tax)}."""
+        """Return what Odoo computes for each tax of a line, unrounded: {tax id: (base, tax)}."""
         details = line.taxes._get_tax_details(
             line.reduced_price,
             float(line.amounts.quantity),

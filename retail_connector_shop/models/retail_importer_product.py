@@ -25,7 +25,8 @@ class RetailImporterProduct(models.AbstractModel):
             ]
             for product in products
         }
-        partial = {product.external_id for product in products if not self._is_whole(product)}
+        # Some vendors' events show the first variants only: the rest is asked for.
+        partial = {product.external_id for product in products if not product.variants_complete}
         self.env["retail.product.candidate"]._take(backend, rows, partial)
         for external_id in partial:
             self.env["retail.poll"]._refetch_after_commit(backend, "product", external_id)
@@ -38,10 +39,6 @@ class RetailImporterProduct(models.AbstractModel):
     def _on_deleted(self, binding):
         """Override: the variants of a deleted product leave the review list."""
         binding.env["retail.product.candidate"]._take(binding.backend_id, {binding.external_id: []})
-
-    def _is_whole(self, product):
-        """Tell whether a message names all variants: some vendors' events show the first only."""
-        return getattr(product, "variants_complete", True)
 
     def _save_listings(self, backend, pairs):
         """Create or update the listings; return them in the order of the pairs."""

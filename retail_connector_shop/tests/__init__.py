@@ -14,3 +14,9 @@ from . import test_shopify_contract_import
 from . import test_order_products
 from . import test_order_taxes
 from . import test_order_tie_out_property
+from . import test_shopify_conformance
+from . import test_shopify_webhook
+from . import test_shopify_order
+from . import test_shopify_contracts
+from . import test_shopify_client
+from . import test_tour_first_order

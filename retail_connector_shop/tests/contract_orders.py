@@ -1,8 +1,8 @@
 """What must come of every order among the recorded and published samples of Shopify.
 
-Derived by hand from the payloads (the arithmetic stands beside each row), not by our code. Paths are
-relative to ``shopify/`` of the contracts. ``lines`` is what lines and shipping add up to, untaxed:
-where it differs from ``untaxed`` the order must not be imported but end in a tie-out exception.
+Derived by hand from the payloads (the arithmetic stands beside each row), not by our code. Paths
+are relative to ``shopify/`` of the contracts. ``lines`` is what lines and shipping add up to,
+untaxed: where it differs from ``untaxed`` nothing may be imported, it is a tie-out exception.
 """
 
 import os
@@ -124,7 +124,9 @@ CONTRACT_ORDERS = (
     ),
     # Shapes whose values were replaced: "example string" is no currency.
     *(
-        ContractOrder(f"webhook_shapes_anonymised/{name}.json", error="“currency” is not a currency")
+        ContractOrder(
+            f"webhook_shapes_anonymised/{name}.json", error="“currency” is not a currency"
+        )
         for name in ("2024-01_orders_1", "2024-01_orders_2", "2025-04_orders_1")
     ),
     # Named orders, but an order edit and a risk assessment: under their own topic they are kept,
@@ -196,7 +198,11 @@ CONTRACT_OTHERS = (
     ),
     *(
         ContractOther(
-            f"{_ANON}{name}.json", "fulfillments/create", "", kind="shipment", entity_key="order:123"
+            f"{_ANON}{name}.json",
+            "fulfillments/create",
+            "",
+            kind="shipment",
+            entity_key="order:123",
         )
         for name in ("2024-01_fulfillments_1", "2025-04_fulfillments_1")
     ),
@@ -209,7 +215,10 @@ CONTRACT_OTHERS = (
     ),
     *(
         ContractOther(
-            f"{_ANON}{name}.json", "products/update", "", error="“variants[0].price” is not a number"
+            f"{_ANON}{name}.json",
+            "products/update",
+            "",
+            error="“variants[0].price” is not a number",
         )
         for name in ("2023-10_products_1", "2025-04_products_1")
     ),

@@ -7,7 +7,6 @@ from itertools import count
 from odoo.addons.retail_connector_base.canonical import (
     Address,
     Customer,
-    LineKind,
     MoneySet,
     Order,
     OrderLine,

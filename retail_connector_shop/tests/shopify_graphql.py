@@ -47,6 +47,7 @@ def order_node(order: Json) -> Json:
         "currentTotalPriceSet": _bag(order["current_total_price_set"]),
         "currentTotalTaxSet": _bag(order["current_total_tax_set"]),
         "originalTotalAdditionalFeesSet": _bag(order["original_total_additional_fees_set"]),
+        "originalTotalDutiesSet": None,
         "billingAddress": _address(order["billing_address"]),
         "shippingAddress": _address(order["shipping_address"]),
         "customer": customer and _customer(customer),
@@ -111,7 +112,6 @@ def _customer(customer: Json) -> Json:
         "lastName": customer["last_name"],
         "verifiedEmail": customer["verified_email"],
         "taxExempt": customer["tax_exempt"],
-        "locale": "en",
         "defaultEmailAddress": {"emailAddress": customer["email"]},
         "defaultPhoneNumber": {"phoneNumber": customer["phone"]},
         "defaultAddress": _address(customer["default_address"]),
@@ -143,7 +143,6 @@ def _line(line: Json, order: Json) -> Json:
             {"key": item["name"], "value": item["value"]} for item in line["properties"]
         ],
         "originalUnitPriceSet": _bag(line["price_set"]),
-        "totalDiscountSet": _bag(line["total_discount_set"]),
         "discountAllocations": _allocations(line),
         "taxLines": _taxes(line),
         "duties": [

@@ -1,6 +1,6 @@
 """Builds Shopify orders as webhooks send them, and the same orders as GraphQL answers them.
 
-Written to the published schema (``webhook_jsonschema/2026-04/orders.create.json``, a test checks it)
+Written to the published schema (``webhook_jsonschema/2026-04/orders.create.json``; a test checks)
 and to shopify.dev's pages "Order", "Refund" and "Duties". Amounts are given in the shop's currency;
 ``factor`` makes the presentment amounts of them.
 """

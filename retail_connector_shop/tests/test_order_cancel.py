@@ -20,7 +20,8 @@ class TestOrderCancel(OrderCase):
         message = order(line("A", 2), total="20.00")
         sale = self.imported(message)
         self.reserve()
-        quant = self.products["A"].stock_quant_ids.filtered(lambda q: q.location_id.usage == "internal")
+        quants = self.products["A"].stock_quant_ids
+        quant = quants.filtered(lambda quant: quant.location_id.usage == "internal")
         self.assertEqual(quant.reserved_quantity, 2)
         self.imported(self.cancelled(message))
         self.assertEqual((sale.state, quant.reserved_quantity), ("cancel", 0))

@@ -38,9 +38,7 @@ class TestOrderHolds(OrderCase):
         message = self.pending()
         sale = self.imported(message)
         self.assertEqual(sale.state, "sale")
-        self.env["retail.reservation"]._reserve(
-            self.env["retail.reservation.request"].search([])
-        )
+        self.env["retail.reservation"]._reserve(self.env["retail.reservation.request"].search([]))
         self.assertEqual(sale.picking_ids.state, "assigned")
         with self.assertRaisesRegex(UserError, "Payment"):
             sale.picking_ids.button_validate()
@@ -55,9 +53,7 @@ class TestOrderHolds(OrderCase):
         binding = self.binding(message)
         self.assertTrue(binding.is_held)
         states = [(entry["step"], entry["state"]) for entry in binding.process_log]
-        self.assertEqual(
-            states, [("validated", "done"), ("paid", "done"), ("paid", "compensated")]
-        )
+        self.assertEqual(states, [("validated", "done"), ("paid", "done"), ("paid", "compensated")])
         self.assertIn("compensated", binding.process_html)
 
     def test_a_person_holds_and_lifts(self):

@@ -3,7 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
-from .orders import OrderCase, line, order
+from .orders import OrderCase, charge, line, order
 
 
 @tagged("post_install", "-at_install")
@@ -36,7 +36,7 @@ class TestOrderProducts(OrderCase):
 
     def test_another_companys_product_is_not_found(self):
         other = self.env["res.company"].create({"name": "Other"})
-        self.make_product("X", stock=0, company_id=other.id)
+        self.products["A"].copy({"default_code": "X", "company_id": other.id})
         self.assertEqual(self.problem_of(order(line("X"), total="10.00")).code, "unknown_sku")
 
     def test_all_failures_of_a_batch_are_named_at_once_and_the_rest_comes_through(self):
@@ -46,8 +46,6 @@ class TestOrderProducts(OrderCase):
         self.assertEqual({f.problem.subject for f in failures.values()}, {"X", "Y"})
 
     def test_a_backend_without_a_product_for_shipping_is_told(self):
-        from .orders import charge
-
         self.backend.shipping_product_id = False
         problem = self.problem_of(order(line("A"), shipping=[charge("1")], total="11.00"))
         self.assertIs(problem.error_class, ErrorClass.CONFIGURATION)

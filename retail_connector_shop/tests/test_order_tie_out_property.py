@@ -41,28 +41,28 @@ class TestOrderTieOutProperty(OrderCase):
                 cls.make_tax(float(rate * 100), included=included)
 
     def draw_order(self, currency, included, drawn):
-        """Return an order as a shop computes it: every line's tax rounded on its own."""
-        lines, total, total_tax = [], Decimal(0), Decimal(0)
-        for index, (sku, quantity, price, percent, rate) in enumerate(drawn):
-            price = Decimal(price) * unit(currency)
+        """Return an order as a shop computes it: every line's tax rounded on its own.
+
+        The first position is the shipping charge.
+        """
+        parts, total, total_tax = [], Decimal(0), Decimal(0)
+        for index, (sku, quantity, minor_units, percent, rate) in enumerate(drawn):
+            quantity = quantity if index else 1
+            price = minor_units * unit(currency)
             discount = rounded(price * quantity * percent / 100, currency)
             net = price * quantity - discount
-            base = net / (1 + rate) if rate and included else net
-            amount = rounded(base * rate, currency) if rate else Decimal(0)
+            base = net / (1 + (rate or 0)) if included else net
+            amount = rounded(base * (rate or 0), currency)
             taxes = [tax(rate, amount, f"VAT {rate}", currency)] if rate else []
             if index:
-                lines.append(line(sku, quantity, price, discount, taxes, currency))
+                parts.append(line(sku, quantity, price, discount, taxes, currency))
             else:
-                net = price - min(discount, price)
-                base = net / (1 + rate) if rate and included else net
-                amount = rounded(base * rate, currency) if rate else Decimal(0)
-                taxes = [tax(rate, amount, f"VAT {rate}", currency)] if rate else []
-                shipping = charge(price, min(discount, price), taxes, currency)
+                parts.append(charge(price, discount, taxes, currency))
             total += net if included else net + amount
             total_tax += amount
         return order(
-            *lines,
-            shipping=[shipping],
+            *parts[1:],
+            shipping=parts[:1],
             total=total,
             total_tax=total_tax,
             currency=currency,

@@ -1,9 +1,9 @@
 from odoo.tests import tagged
 
+from odoo.addons.retail_connector_base.canonical import LineKind
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
 from .orders import OrderCase, charge, custom, line, order, tax
-from odoo.addons.retail_connector_base.canonical import LineKind
 
 
 @tagged("post_install", "-at_install")
@@ -38,9 +38,7 @@ class TestOrderTotals(OrderCase):
     def load_chart(self):
         """Give the company the accounts and the journal that an invoice needs."""
         accounts = self.env["account.account"].with_company(self.company)
-        income = accounts.create(
-            {"name": "Sales", "code": "400000", "account_type": "income"}
-        )
+        income = accounts.create({"name": "Sales", "code": "400000", "account_type": "income"})
         receivable = accounts.create(
             {
                 "name": "Debtors",
@@ -58,14 +56,12 @@ class TestOrderTotals(OrderCase):
                 "default_account_id": income.id,
             }
         )
-        partners = self.env["res.partner"].with_company(self.company)
         self.env["ir.default"].set(
             "res.partner",
             "property_account_receivable_id",
             receivable.id,
             company_id=self.company.id,
         )
-        del partners
 
     def test_a_company_that_rounds_per_line_needs_nothing_of_it(self):
         self.make_tax(7)

@@ -2,15 +2,9 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.retail_connector_base.canonical.product import Product, ProductState
+from odoo.addons.retail_connector_base.canonical.product import ProductState
 
 from .product_case import ProductCase, product, variant
-
-
-class PartialProduct(Product):
-    """A product of which an event shows the first variants only."""
-
-    variants_complete: bool = False
 
 
 @tagged("post_install", "-at_install")
@@ -72,9 +66,9 @@ class TestRetailImporterProduct(ProductCase):
 
     def test_variants_that_an_event_leaves_out_for_their_number_are_asked_for(self):
         self.take(product("p", variant("v1"), variant("v2")))
-        values = product("p", variant("v1"), minute=1).model_dump()
+        first = product("p", variant("v1"), minute=1)
         with patch.object(self.registry["retail.poll"], "_refetch_after_commit") as refetch:
-            self.take(PartialProduct(**values))
+            self.take(first.model_copy(update={"variants_complete": False}))
         self.assertTrue(self.candidate("v2"))
         self.assertEqual(refetch.call_args.args, (self.backend, "product", "p"))
 

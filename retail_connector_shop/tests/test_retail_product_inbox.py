@@ -91,7 +91,7 @@ class TestRetailProductAdoptionJob(CommittedCase):
                 )
         with self.committed() as env:
             env["product.product"].browse(self.goods_id).product_tmpl_id.unlink()
-        super()._clean_up()
+        return super()._clean_up()
 
     def test_the_job_adopts_in_transactions_of_its_own_and_may_run_twice(self):
         with self.committed() as env:

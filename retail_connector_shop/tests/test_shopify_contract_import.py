@@ -110,13 +110,15 @@ class TestShopifyContractImport(OrderCase):
             self.assertEqual(row.state, "ignored", row.error)
         elif contract.ties:
             self.assertEqual(row.state, "done", row.error)
-            self.assertTotals(self._sale(contract), contract.untaxed, f"{Decimal(contract.tax):.2f}")
+            self.assertTotals(
+                self._sale(contract), contract.untaxed, f"{Decimal(contract.tax):.2f}"
+            )
         else:
             self.assertEqual((row.state, row.exception_id.code), ("blocked", "total_mismatch"))
             self.assertIsNone(self._sale(contract))
 
     def test_samples_that_were_cancelled_tie_as_well_while_they_are_not(self):
-        """A cancelled order is not imported: taken as not yet cancelled, its amounts must be right."""
+        """A cancelled order is not imported; were it not cancelled, its amounts must be right."""
         samples = [one for one in CONTRACT_ORDERS if one.cancelled and one.ties]
         self.assertTrue(samples)
         for contract in samples:

@@ -7,7 +7,7 @@ from ..models.retail_importer_order_lines import variant_key
 
 
 class RetailProductWizard(models.TransientModel):
-    """Say which product a variant of a channel is: an existing one, a new one, or none in particular.
+    """Say which product a variant of a channel is: a known one, a new one, none in particular.
 
     Binds the variant, so that its next orders come through, and tries again what waits.
     """
@@ -42,24 +42,29 @@ class RetailProductWizard(models.TransientModel):
 
     def action_apply(self):
         """Bind the variant to the chosen product."""
-        self.ensure_one()
+        self._check_may_decide()
         if not self.product_id:
             raise UserError(self.env._("Choose the product."))
         return self._bind(self.product_id)
 
     def action_create_target(self):
-        """Create the product from what the channel told, with the user's own rights, and bind it."""
-        self.ensure_one()
-        self.exception_id._check_may(Act.FIX)
+        """Create the product from what the channel told, with the user's own rights; bind it."""
+        self._check_may_decide()
         return self._bind(self.env["product.product"].create(self._product_values()))
 
     def action_use_service(self):
         """Bind the variant to the backend's product for custom lines: nothing is delivered."""
-        self.ensure_one()
+        self._check_may_decide()
         product = self.backend_id.custom_product_id
         if not product:
             raise UserError(self.env._("The backend has no product for custom lines: choose one."))
         return self._bind(product)
+
+    def _check_may_decide(self):
+        """Raise ``AccessError`` unless the user may fix the exception."""
+        self.ensure_one()
+        self.check_access("write")
+        self.exception_id._check_may(Act.FIX)
 
     def _product_values(self):
         told = self._told()
@@ -76,7 +81,6 @@ class RetailProductWizard(models.TransientModel):
 
     def _bind(self, product):
         """Bind the variant and retry. People have no right to write bindings themselves."""
-        self.exception_id._check_may(Act.FIX)
         told, exception = self._told(), self.exception_id.sudo()
         self._check_company_of(product)
         bindings = self.env["retail.product.binding"].sudo()

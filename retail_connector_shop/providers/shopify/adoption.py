@@ -32,8 +32,9 @@ def iter_variants(client: ShopifyClient, cursor: str) -> Iterator[tuple[tuple[Va
         client, documents.VARIANTS, {"first": PAGE_SIZE}, ("productVariants",), cursor or None
     )
     for nodes, end, _data in pages:
+        cursor = end or cursor
         try:
-            yield tuple(_variant(Node(node, "variant")) for node in nodes), end or cursor
+            yield tuple(_variant(Node(node, "variant")) for node in nodes), cursor
         except MalformedPayloadError as error:
             raise TransientError(f"The shop's answer cannot be used: {error}") from error
 

@@ -269,7 +269,6 @@ _CUSTOMER_FIELDS = {
     "last_name": "lastName",
     "verified_email": "verifiedEmail",
     "tax_exempt": "taxExempt",
-    "locale": "locale",
 }
 _ADDRESS_FIELDS = {
     "name": "name",

@@ -30,7 +30,7 @@ def to_customer(node: Node, *, language: str | None = None, version: bool = True
     """Read a customer. Raises ``MalformedPayloadError`` without an id.
 
     An order shows its customer of some moment, not of a version: ``version`` is false there, and
-    ``language`` is the order's.
+    ``language`` is the order's: webhooks of customers tell none.
     """
     return Customer(
         external_id=node.required_identifier(),
@@ -40,7 +40,7 @@ def to_customer(node: Node, *, language: str | None = None, version: bool = True
         phone=node.text("phone"),
         first_name=node.text("first_name"),
         last_name=node.text("last_name"),
-        language=language or node.text("locale"),
+        language=language,
         tax_exempt=node.flag("tax_exempt"),
         default_address=to_address(node.child("default_address")),
     )

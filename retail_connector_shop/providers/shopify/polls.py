@@ -49,12 +49,9 @@ class Poll:
     def one(self, external_id: str) -> ReceivedMessage | None:
         """Return one entity, ``None`` when the shop does not have it."""
         identifier = f"gid://shopify/{self.type_name}/{external_id}"
-        data = self._client.execute(self.single, {**self._single_variables(), "id": identifier})
+        data = self._client.execute(self.single, {**self.variables, "id": identifier})
         node = data.get(self.kind)
         return self._message(self._complete(node), data, True) if node else None
-
-    def _single_variables(self) -> dict[str, Any]:
-        return self.variables
 
     def _total(self, place: Cursor) -> int | None:
         return None
@@ -95,11 +92,8 @@ class OrderPoll(Poll):
     type_name = "Order"
     many = documents.ORDERS
     single = documents.ORDER
-    page_size = 10
-    variables: ClassVar[dict[str, Any]] = {"nested": 20, "refunds": 10}
-
-    def _single_variables(self) -> dict[str, Any]:
-        return {"nested": completion.LINES, "refunds": completion.MOST_REFUNDS}
+    page_size = 25
+    variables: ClassVar[dict[str, Any]] = {"nested": 8}
 
     def _total(self, place: Cursor) -> int | None:
         data = self._client.execute(documents.ORDER_COUNT, {"query": place.query})
@@ -107,13 +101,6 @@ class OrderPoll(Poll):
         return count if isinstance(count, int) else None
 
     def _complete(self, node: dict[str, Any]) -> dict[str, Any]:
-        if len(node.get("refunds") or ()) == self.variables["refunds"]:
-            variables = {**self._single_variables(), "id": node["id"]}
-            whole = self._client.execute(self.single, variables).get("order")
-            if not whole:
-                raise TransientError("An order disappeared while it was read.")
-            node.clear()
-            node.update(whole)
         return completion.complete_order(self._client, node)
 
     def _content(self, node: dict[str, Any], data: Any) -> dict[str, Any]:

@@ -15,8 +15,12 @@ from .vocabulary import PRODUCT_STATES, translate
 
 
 def to_product(node: Node) -> Product:
-    """Read a product with the variants that the payload shows."""
+    """Read a product with the variants that the payload shows.
+
+    Webhooks show the first hundred, and name all of them in ``variant_gids``.
+    """
     names = [option.text("name") or "" for option in node.children("options")]
+    variants = tuple(to_variant(variant, names) for variant in node.children("variants"))
     return Product(
         external_id=node.required_identifier(),
         updated_at=node.utc("updated_at"),
@@ -26,7 +30,8 @@ def to_product(node: Node) -> Product:
         vendor=node.text("vendor"),
         product_type=node.text("product_type"),
         tags=_tags(node),
-        variants=tuple(to_variant(variant, names) for variant in node.children("variants")),
+        variants=variants,
+        variants_complete=len(list(node.children("variant_gids"))) <= len(variants),
     )
 
 

@@ -93,6 +93,8 @@ def _readable(body: bytes) -> Node | None:
 
 def _entity_id(node: Node, topic: Topic) -> str | None:
     """Return the id of the entity that a payload is about, ``None`` when it cannot be told."""
+    if not topic.entity:
+        return None
     try:
         if topic.entity == "stock_level":
             parts = (node.identifier("inventory_item_id"), node.identifier("location_id"))

@@ -1,6 +1,6 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
@@ -41,7 +41,7 @@ export class ProcessField extends Component {
     }
 
     at(step) {
-        return step.at ? formatDateTime(deserializeDateTime(step.at)) : "";
+        return step.at ? toLocaleDateTimeString(deserializeDateTime(step.at)) : "";
     }
 }
 
