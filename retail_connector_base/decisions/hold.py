@@ -6,9 +6,13 @@ from ..canonical import PaymentState
 
 
 class HoldReason(str, Enum):
-    """Why an order is held. The first is set and lifted by payments, the others by people."""
+    """Why an order is held. The first is set and lifted by payments, the others by people.
+
+    ``FULFILLED``: its goods had left before it was known here; they must not leave again.
+    """
 
     PAYMENT = "payment"
+    FULFILLED = "fulfilled"
     FRAUD = "fraud"
     ADDRESS = "address"
     PROMOTION = "promotion"

@@ -86,6 +86,7 @@ class RetailBackend(models.Model):
             if not backend.last_test_ok:
                 raise UserError(self.env._("Test the connection first."))
         self.write({"state": "running", "paused": False})
+        self.flow_ids._begin_now()
         self._audit("backend_start")
         self._wake_all()
 

@@ -25,6 +25,11 @@ class RetailFlow(models.Model):
         for flow in flows.filtered(lambda flow: flow.can_poll and flow._is_due(now)):
             flow._start_after_commit()
 
+    def _begin_now(self):
+        """Let scheduled polls of a new backend read from now on: history is read by a backfill."""
+        new = self.filtered(lambda flow: flow.interval and not flow.watermark and not flow.cursor)
+        new.watermark = fields.Datetime.now()
+
     def _is_due(self, now):
         self.ensure_one()
         last = max(

@@ -45,7 +45,14 @@ class RetailInboxFailure(models.AbstractModel):
 
     def _bury(self, message, state, problem):
         message._die(state, problem.error_class, problem.title)
-        self.env["retail.exception"]._report(message.backend_id, problem, messages=message)
+        self.env["retail.exception"]._report(
+            message.backend_id, problem, messages=message, record=self._record_of(problem)
+        )
+
+    def _record_of(self, problem):
+        """Return the document that a problem is about, where it names one."""
+        model, record_id = problem.fix_values.get("res_model"), problem.fix_values.get("res_id")
+        return self.env[model].browse(record_id).exists() if model else None
 
     @api.model
     def _class_of(self, error):

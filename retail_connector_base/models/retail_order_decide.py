@@ -41,6 +41,7 @@ class RetailOrderBinding(models.Model):
         """Confirm the orders that nothing holds any more."""
         free = self.filtered(lambda binding: not binding.is_held)
         free.filtered(lambda binding: binding.odoo_id.state in ("draft", "sent"))._confirm()
+        free.odoo_id.order_line.move_ids._request_reservation()
         return free
 
     def _confirm(self):

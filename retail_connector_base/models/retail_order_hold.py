@@ -5,6 +5,7 @@ from ..decisions.hold import HoldReason
 
 LABELS = {
     HoldReason.PAYMENT: "Payment",
+    HoldReason.FULFILLED: "Shipped Before Import",
     HoldReason.FRAUD: "Fraud",
     HoldReason.ADDRESS: "Address",
     HoldReason.PROMOTION: "Promotion Check",

@@ -1,6 +1,8 @@
 from odoo import models
 
 DEFER = "retail_defer_reservation"
+# Context key: what is confirmed now is not to be reserved before somebody lets it go.
+UNRESERVED = "retail_unreserved"
 FIRST_CONFIRMATION = "retail_first_confirmation"
 
 
@@ -18,7 +20,7 @@ class StockMove(models.Model):
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         """Override: ask the lane for what was not reserved."""
         moves = super()._action_confirm(merge, merge_into, create_proc)
-        if self.env.context.get(DEFER):
+        if self.env.context.get(DEFER) and not self.env.context.get(UNRESERVED):
             moves._request_reservation()
         return moves
 

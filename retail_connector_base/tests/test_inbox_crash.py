@@ -5,6 +5,7 @@ import time
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.tests import tagged
 
+from ..models.retail_inbox_drain import LOCK_SPACE
 from .common import CommittedCase
 from .sample_provider import received
 
@@ -98,7 +99,11 @@ class TestInboxCrash(CommittedCase):
 
     def _lane_is_free(self):
         with self.registry.cursor() as cr:
-            cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            cr.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                [LOCK_SPACE],
+            )
             return not cr.fetchone()[0]
 
     def _crashes(self):

@@ -1,7 +1,9 @@
 from odoo import models
 
+from odoo.addons.retail_connector_base.canonical import FulfillmentState
 from odoo.addons.retail_connector_base.decisions.hold import HoldReason
 from odoo.addons.retail_connector_base.decisions.order_process import Step, StepState
+from odoo.addons.retail_connector_base.models.stock_move import UNRESERVED
 
 
 class RetailImporterOrder(models.AbstractModel):
@@ -22,12 +24,26 @@ class RetailImporterOrder(models.AbstractModel):
         if known:
             holds._lift(known, HoldReason.PAYMENT)
         paid._record_steps(Step.PAID)
-        ready = self._bindings(alive) if backend.hold_stock else paid
+        gone = self._bindings(draft for draft in alive if self._left_before(draft))
+        if gone:
+            holds._hold(gone, HoldReason.FULFILLED)
+        self._confirm_ready(self._bindings(alive) if backend.hold_stock else paid, gone)
+
+    def _left_before(self, draft):
+        """Tell whether an order's goods had left when it was first heard of."""
+        is_new = draft.plan is None
+        return is_new and draft.order.fulfillment_state is FulfillmentState.FULFILLED
+
+    def _confirm_ready(self, ready, gone):
+        """Confirm orders that are quotations and may go on; what has left is not reserved again."""
+        keeps_stock = ready.backend_id.hold_stock
         ready = ready.filtered(
-            lambda b: b.odoo_id.state in ("draft", "sent") and (backend.hold_stock or not b.is_held)
+            lambda b: b.odoo_id.state in ("draft", "sent")
+            and (keeps_stock or not b.is_held or b in gone)
         )
-        if ready:
-            ready._confirm()
+        for bindings in (ready - gone, (ready & gone).with_context(**{UNRESERVED: True})):
+            if bindings:
+                bindings._confirm()
 
     def _bindings(self, drafts):
         return self.env["retail.order.binding"].union(*(draft.binding for draft in drafts))

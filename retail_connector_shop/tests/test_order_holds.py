@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.retail_connector_base.canonical import PaymentState
+from odoo.addons.retail_connector_base.canonical import FulfillmentState, PaymentState
 
 from .orders import OrderCase, changed, line, order
 
@@ -45,6 +45,26 @@ class TestOrderHolds(OrderCase):
         self.imported(changed(message, payment_state=PaymentState.PAID))
         sale.picking_ids.button_validate()
         self.assertEqual(sale.picking_ids.state, "done")
+
+    def test_what_left_before_it_was_known_does_not_leave_again(self):
+        message = order(
+            line("A", 2, "10.00"), total="20.00", fulfillment_state=FulfillmentState.FULFILLED
+        )
+        sale = self.imported(message)
+        requests = self.env["retail.reservation.request"].search([])
+        self.assertEqual((sale.state, sale.picking_ids.state), ("sale", "confirmed"))
+        self.assertFalse(requests.move_id & sale.order_line.move_ids)
+        with self.assertRaisesRegex(UserError, "Shipped Before Import"):
+            sale.picking_ids.button_validate()
+        self.binding(message).action_lift_holds()
+        requests = self.env["retail.reservation.request"].search([])
+        self.assertEqual(requests.move_id & sale.order_line.move_ids, sale.order_line.move_ids)
+
+    def test_a_fulfilment_of_a_known_order_is_no_hold(self):
+        message = order(line("A"), total="10.00")
+        self.imported(message)
+        self.imported(changed(message, fulfillment_state=FulfillmentState.FULFILLED))
+        self.assertFalse(self.binding(message).is_held)
 
     def test_a_voided_payment_holds_again_and_the_record_shows_it(self):
         message = order(line("A"), total="10.00", payment_state=PaymentState.AUTHORIZED)
