@@ -3,6 +3,7 @@ module.exports = {
   plugins: [require.resolve("@prettier/plugin-xml")],
   bracketSpacing: false,
   printWidth: 100,
+  tabWidth: 4,
   trailingComma: "es5",
   xmlWhitespaceSensitivity: "preserve",
 };

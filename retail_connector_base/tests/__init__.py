@@ -34,3 +34,4 @@ from . import test_decisions_tie_out
 from . import test_decisions_order
 from . import test_reservation
 from . import test_stock_defer
+from . import test_tour_fields

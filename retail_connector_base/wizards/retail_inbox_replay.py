@@ -24,7 +24,7 @@ class RetailInboxReplay(models.TransientModel):
     )
     state = fields.Selection(STATES, help="Replaying what is done applies it once more.")
     topic = fields.Char(help="Only messages whose topic contains this.")
-    error_contains = fields.Char(string="Error Contains")
+    error_contains = fields.Char()
     received_from = fields.Datetime()
     received_to = fields.Datetime()
     message_count = fields.Integer(compute="_compute_message_count", string="Found")
