@@ -6,6 +6,7 @@
     "author": "Retail Connector",
     "license": "LGPL-3",
     "application": True,
+    "post_load": "post_load",
     "depends": ["queue_job", "sale_stock"],
     "external_dependencies": {"python": ["cryptography", "phonenumbers", "pydantic", "requests"]},
     "data": [

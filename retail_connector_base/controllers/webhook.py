@@ -97,9 +97,9 @@ class WebhookController(http.Controller):
         """Wake the lanes in a new transaction. What fails here the sweeper makes good."""
         lanes = {receipt.lane for receipt in receipts if receipt.http_status == 202}
         try:
-            for lane in lanes:
-                env["retail.inbox.drain"]._wake(backend_id, lane)
-            env.cr.commit()  # pylint: disable=invalid-commit
+            enqueued = [env["retail.inbox.drain"]._wake(backend_id, lane) for lane in lanes]
+            if any(enqueued):
+                env.cr.commit()  # pylint: disable=invalid-commit
         except psycopg2.Error as error:
             _logger.info("a lane was not woken: %s", type(error).__name__)
             self._rollback()

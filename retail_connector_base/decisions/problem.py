@@ -13,8 +13,9 @@ class Problem:
 
     ``code`` and ``subject`` make its fingerprint: all messages that fail for the same reason share
     one exception. ``fix`` names a fix of ``retail.exception`` and ``fix_values`` (JSON) what it
-    needs; ``res_model`` and ``res_id`` in it name the document that it is about. ``amount`` is the money at risk, in ``currency``. ``comparison`` are rows of
-    (what, theirs, ours) that are shown side by side.
+    needs; ``res_model`` and ``res_id`` in it name the document that it is about. ``amount`` is the
+    money at risk, in ``currency``. ``comparison`` are rows of (what, theirs, ours) that are shown
+    side by side.
     """
 
     error_class: ErrorClass

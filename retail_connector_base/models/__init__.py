@@ -53,3 +53,4 @@ from . import retail_order_binding_view
 from . import sale_order_view
 from . import stock_picking_view
 from . import retail_exception_view
+from . import stock_quant

@@ -72,3 +72,11 @@ class RetailException(models.Model):
         tied = self.search([("state", "=", "open"), ("inbox_message_ids", "!=", False)])
         (tied - waiting)._settle()
         (tied & waiting)._refresh(sweep=True)
+        (tied & waiting)._retry_mapped()
+
+    def _retry_mapped(self):
+        """Retry what waits for a value that is mapped by now: its import did not see that yet."""
+        about = self.filtered(lambda exception: exception.res_model == "retail.mapping")
+        mappings = self.env["retail.mapping"].browse(about.mapped("res_id")).exists()
+        known = mappings.filtered(lambda mapping: mapping.state != "unmapped")
+        about.filtered(lambda exception: exception.res_id in known.ids)._retry(self.env.user)

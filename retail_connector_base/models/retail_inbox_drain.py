@@ -46,7 +46,7 @@ class RetailInboxDrain(models.AbstractModel):
 
     @api.model
     def _wake(self, backend_id, lane):
-        """Make sure that a job will look at this lane after now.
+        """Make sure that a job will look at this lane after now; return whether one was enqueued.
 
         Call it in a new transaction after the message was committed. A job that is still seen
         pending or enqueued here starts later, and sees the message.
@@ -58,7 +58,7 @@ class RetailInboxDrain(models.AbstractModel):
             [key],
         )
         if self.env.cr.rowcount:
-            return
+            return False
         backend = self.env["retail.backend"].browse(backend_id)
         self._enqueue(
             backend.user_id,
@@ -68,6 +68,7 @@ class RetailInboxDrain(models.AbstractModel):
             identity_key=key,
             description=self.env._("Import messages of lane %(lane)s", lane=lane),
         )
+        return True
 
     @api.model
     def _wake_after_commit(self, backend_id, lane):

@@ -70,9 +70,7 @@ class RetailInboxFailure(models.AbstractModel):
     def _log(self, message, error):
         # Without the error's own words: they may quote the payload.
         frames = "".join(traceback.format_tb(error.__traceback__))
-        _logger.warning(
-            "message %s: %s\n%s", message.correlation_id, type(error).__name__, frames
-        )
+        _logger.warning("message %s: %s\n%s", message.correlation_id, type(error).__name__, frames)
 
     def _problem_of(self, message, error, error_class):
         if isinstance(error, ImportProblem):

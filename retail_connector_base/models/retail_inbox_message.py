@@ -27,10 +27,11 @@ class RetailInboxMessage(models.Model):
     _order = "id desc"
     _rec_name = "event_id"
 
+    # Every index costs each webhook: the indexes below begin with the backend.
     backend_id = fields.Many2one(
-        "retail.backend", required=True, ondelete="restrict", index=True, readonly=True
+        "retail.backend", required=True, ondelete="restrict", readonly=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     source = fields.Selection(
         [("webhook", "Webhook"), ("poll", "Poll"), ("refetch", "Fetched Again"), ("api", "API")],
         required=True,
@@ -73,8 +74,9 @@ class RetailInboxMessage(models.Model):
     _event_unique = models.UniqueIndex(
         "(backend_id, topic, event_id) WHERE state != 'conflict'", "An event is stored once."
     )
-    _body_unique = models.UniqueIndex(
-        "(backend_id, topic, event_id, body_hash)", "An event with the same body is stored once."
+    _conflict_unique = models.UniqueIndex(
+        "(backend_id, topic, event_id, body_hash) WHERE state = 'conflict'",
+        "A conflict is stored once.",
     )
     _claim_index = models.Index(
         "(backend_id, lane, priority, id) WHERE state IN ('received', 'retry', 'waiting')"

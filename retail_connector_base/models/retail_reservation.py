@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..decisions.problem import Problem
 from ..providers.errors import ErrorClass
+from .reservation_batch import BATCH, ReservationBatch
 
 _logger = logging.getLogger(__name__)
 
@@ -136,7 +137,9 @@ class RetailReservation(models.AbstractModel):
         quiet = {"allowed_company_ids": company.ids, "tracking_disable": True}
         moves = moves.with_company(company).with_context(**quiet)
         waiting = moves.filtered(lambda move: move.state in ("confirmed", "partially_available"))
-        waiting._action_assign()
+        batch = ReservationBatch(waiting)
+        waiting.with_context(**{BATCH: batch})._action_assign()
+        batch.apply()
         waiting._with_reordering_rule()._trigger_scheduler()
 
     def _split(self, requests, error):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .reservation_batch import BATCH
+
 DEFER = "retail_defer_reservation"
 # Context key: what is confirmed now is not to be reserved before somebody lets it go.
 UNRESERVED = "retail_unreserved"
@@ -16,6 +18,13 @@ class StockMove(models.Model):
         if self.env.context.get(DEFER) and not self._should_bypass_reservation():
             return False
         return super()._should_assign_at_confirm()
+
+    def _update_reserved_quantity(self, need, location_id, *args, **kwargs):
+        """Override: within a batch of the lane, only note what is taken."""
+        batch = self.env.context.get(BATCH)
+        if batch is not None and batch.covers(self) and not any((*args, *kwargs.values())):
+            return batch.take(self, need, location_id)
+        return super()._update_reserved_quantity(need, location_id, *args, **kwargs)
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         """Override: ask the lane for what was not reserved."""

@@ -35,3 +35,5 @@ from . import test_decisions_order
 from . import test_reservation
 from . import test_stock_defer
 from . import test_tour_fields
+from . import test_decisions_allocation
+from . import test_reservation_batch

@@ -49,7 +49,7 @@ class TestDiscount(BaseCase):
         gross = price * unit * quantity
         net = (gross - discount * unit).quantize(unit, ROUND_HALF_UP)
         assume(net >= 0)
-        found = express(gross, net, net, quantity, 2)
+        found = express(gross, net, net, quantity, 2)  # pylint: disable=unreachable
         amount = found.price_unit * float(quantity) * (1 - found.discount / 100)
         self.assertEqual(
             Decimal(str(float_round(amount, precision_rounding=float(unit)))).quantize(unit), net

@@ -149,9 +149,7 @@ class TestInboxDrain(CommittedCase):
     def test_a_busy_lane_calls_the_job_back(self):
         self._receive(received("1"))
         with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, self.backend_id * 64]
-            )
+            cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, self.backend_id * 64])
             with self.assertRaises(RetryableJobError) as caught:
                 self._drain()
         self.assertTrue(caught.exception.ignore_retry)
@@ -199,11 +197,14 @@ class TestInboxDrain(CommittedCase):
 
     def test_a_lost_connection_is_tried_again(self):
         self._receive(received("1"))
-        with patch.object(
-            self.registry["retail.inbox.processor"],
-            "_process",
-            side_effect=errors.OperationalError("server closed the connection"),
-        ), self.assertRaises(RetryableJobError):
+        with (
+            patch.object(
+                self.registry["retail.inbox.processor"],
+                "_process",
+                side_effect=errors.OperationalError("server closed the connection"),
+            ),
+            self.assertRaises(RetryableJobError),
+        ):
             self._drain()
         self._drain()
         self.assertEqual(self.states(), ["done"])

@@ -52,14 +52,10 @@ class TestLayers(BaseCase):
         return module.split(".")[0] == "odoo" and not OURS.match(f"{module}.")
 
     def test_canonical_messages_know_neither_odoo_nor_the_network(self):
-        self._assert_imports(
-            "canonical", lambda m: not self._is_odoo_api(m) and m not in NETWORK
-        )
+        self._assert_imports("canonical", lambda m: not self._is_odoo_api(m) and m not in NETWORK)
 
     def test_decisions_know_neither_odoo_nor_the_network(self):
-        self._assert_imports(
-            "decisions", lambda m: not self._is_odoo_api(m) and m not in NETWORK
-        )
+        self._assert_imports("decisions", lambda m: not self._is_odoo_api(m) and m not in NETWORK)
 
     def test_providers_do_not_know_odoo(self):
         self._assert_imports("providers", lambda m: not self._is_odoo_api(m))

@@ -120,6 +120,15 @@ class TestMapAValue(MappingCase):
         _exception, mapping = self.report("\0<script>\ud800" + "x" * 999, note="\0\ud800")
         self.assertTrue(mapping.exists())
 
+    def test_an_import_that_did_not_see_the_mapping_is_retried_by_the_sweep(self):
+        _exception, mapping = self.report()
+        mapping.tax_id = self.tax
+        message = blocked_message(self.backend)
+        exception, _mapping = self.report(messages=message)
+        self.assertEqual((exception.state, message.state), ("open", "blocked"))
+        self.env["retail.exception"]._sweep()
+        self.assertEqual(message.state, "received")
+
     def test_mapping_retries_what_waited(self):
         message = blocked_message(self.backend)
         exception, mapping = self.report(messages=message)

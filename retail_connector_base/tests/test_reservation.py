@@ -1,8 +1,9 @@
+from contextlib import suppress
 from threading import Thread
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -12,6 +13,7 @@ from ..models.retail_reservation import LOCK_SPACE
 from .common import CommittedCase
 from .stock import demand, make_product
 
+REFUSED = "No."
 LANE = "odoo.addons.retail_connector_base.models.retail_reservation"
 
 
@@ -32,7 +34,7 @@ class TestReservation(CommittedCase):
             cr.execute("DELETE FROM retail_reservation_request")
             for table in ("stock_move_line", "stock_move", "stock_quant"):
                 cr.execute(f"DELETE FROM {table} WHERE product_id = %s", [self.product_id])
-        super()._clean_up()
+        return super()._clean_up()
 
     def _demand(self, quantity):
         with self.committed() as env:
@@ -94,10 +96,8 @@ class TestReservation(CommittedCase):
             self._demand(1)
 
         def job():
-            try:
+            with suppress(RetryableJobError):
                 self._reserve()
-            except RetryableJobError:
-                pass
 
         with patch(f"{LANE}.CHUNK_MOVES", 2):
             threads = [Thread(target=job) for _time in range(3)]
@@ -111,10 +111,11 @@ class TestReservation(CommittedCase):
     @mute_logger("odoo.sql_db", LANE)
     def test_a_quant_that_somebody_else_writes_is_tried_again(self):
         self._demand(1)
-        assign = self.registry["stock.move"]._action_assign
+        lane = self.registry["retail.reservation"]
+        assign = lane._assign
         interfered = []
 
-        def interfere(moves, *args, **kwargs):
+        def interfere(model, moves):
             if not interfered:
                 interfered.append(True)
                 with self.registry.cursor() as cr:
@@ -123,9 +124,9 @@ class TestReservation(CommittedCase):
                         "WHERE product_id = %s",
                         [self.product_id],
                     )
-            return assign(moves, *args, **kwargs)
+            return assign(model, moves)
 
-        with patch.object(self.registry["stock.move"], "_action_assign", interfere):
+        with patch.object(lane, "_assign", interfere):
             self._reserve()
         self.assertEqual(self._reserved(), [1])
 
@@ -137,7 +138,7 @@ class TestReservation(CommittedCase):
 
         def refuse(moves, *args, **kwargs):
             if bad in moves.ids:
-                raise UserError("No.")
+                raise ValidationError(REFUSED)
             return assign(moves, *args, **kwargs)
 
         with patch.object(self.registry["stock.move"], "_action_assign", refuse):

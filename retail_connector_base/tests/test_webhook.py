@@ -141,9 +141,7 @@ class TestWebhook(HttpCase):
         self.assertEqual(answer.status_code, 202)
 
     def test_an_uninstalled_provider_is_no_server_error(self):
-        with patch.object(
-            self.registry["retail.backend"], "_provider_classes", lambda self: {}
-        ):
+        with patch.object(self.registry["retail.backend"], "_provider_classes", lambda self: {}):
             self.assertEqual(self._post(deletion("1")).status_code, 503)
 
     def _raw(self, header, body):
@@ -155,7 +153,8 @@ class TestWebhook(HttpCase):
         ):
             connection.sendall(
                 f"POST {self.path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                f"{header}\r\n".encode() + body
+                f"{header}\r\n".encode()
+                + body
             )
             answer = connection.makefile("rb").readline()
         return int(answer.split()[1])

@@ -105,6 +105,24 @@ class RetailImporterOrder(models.AbstractModel):
                 self._change_line(bound[key], wanted[key])
             else:
                 self._add_line(draft, wanted[key], bound.get(key))
+        untouched = wanted.keys() - {*draft.plan.change, *draft.plan.add}
+        if draft.plan.change or draft.plan.add or draft.plan.remove:
+            self._keep_taxes(draft, {bound[k].odoo_id: wanted[k] for k in untouched & bound.keys()})
+
+    def _keep_taxes(self, draft, lines):
+        """Write the tax amounts of lines that stay: the whole order says whether they need any."""
+        changed = {
+            line: wanted.extra_tax_data
+            for line, wanted in lines.items()
+            if (line.extra_tax_data or None) != wanted.extra_tax_data
+        }
+        for line, data in changed.items():
+            line.extra_tax_data = data
+        if changed:
+            # Odoo's totals do not depend on this field.
+            order = draft.binding.odoo_id
+            order.order_line._compute_amount()
+            order._compute_amounts()
 
     def _remove_line(self, bound):
         """Remove a line; in a confirmed order it stays with quantity 0, as Odoo demands."""

@@ -38,8 +38,9 @@ class RetailImporterOrder(models.AbstractModel):
         """Confirm orders that are quotations and may go on; what has left is not reserved again."""
         keeps_stock = ready.backend_id.hold_stock
         ready = ready.filtered(
-            lambda b: b.odoo_id.state in ("draft", "sent")
-            and (keeps_stock or not b.is_held or b in gone)
+            lambda b: (
+                b.odoo_id.state in ("draft", "sent") and (keeps_stock or not b.is_held or b in gone)
+            )
         )
         for bindings in (ready - gone, (ready & gone).with_context(**{UNRESERVED: True})):
             if bindings:

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.retail_connector_base.canonical import PayableMoneySet
 
-from .orders import BERLIN, OrderCase, changed, line, money, order
+from .orders import BERLIN, OrderCase, changed, line, money, order, tax
 
 
 def total(amount):
@@ -119,3 +119,21 @@ class TestOrderEdit(OrderCase):
         self.imported(changed(message, lines=(new,), total=total("7.00")))
         self.assertEqual(sale.order_line.product_id, self.products["B"])
         self.assertTotals(sale, "7.00", "0.00")
+
+    def test_an_edit_that_makes_rounding_matter_ties_on_the_untouched_lines_too(self):
+        """7 % of 1.05 is 0.07 a line in the shop; over the document Odoo would round to more."""
+        self.make_tax(7)
+        self.company.tax_calculation_rounding_method = "round_globally"
+        small = [line(sku, 1, "1.05", taxes=[tax("0.07", "0.07")]) for sku in "ABC"]
+        large = line("A", 1, "10.00", taxes=[tax("0.07", "0.70")])
+        message = order(large, small[0], total="11.82", total_tax="0.77")
+        sale = self.imported(message)
+        self.assertFalse(any(sale.order_line.mapped("extra_tax_data")))
+        wider = changed(
+            message, lines=(large, *small), total=total("14.06"), total_tax=total("0.91")
+        )
+        self.imported(wider)
+        self.assertTotals(sale, "13.15", "0.91")
+        back = changed(wider, lines=message.lines, total=message.total, total_tax=total("0.77"))
+        self.imported(back)
+        self.assertTotals(sale, "11.05", "0.77")

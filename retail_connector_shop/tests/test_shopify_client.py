@@ -60,7 +60,7 @@ class TestShopifyPoll(BaseCase):
         end = None if variables["after"] else "page-1"
         return {"data": {"orders": page([node], end), "shop": shop}}
 
-    def read(self, message):
+    def read_message(self, message):
         stored = StoredMessage(message.topic, message.kind, message.body, message.headers)
         return provider().parse(stored)
 
@@ -68,7 +68,7 @@ class TestShopifyPoll(BaseCase):
         http = FakeHttp(self.shop)
         pages = list(provider(http).fetch("order", "", NOW))
         self.assertEqual(len(pages), 2)
-        order = self.read(pages[0].messages[0])
+        order = self.read_message(pages[0].messages[0])
         self.assertEqual(len(order.lines), 7)
         self.assertEqual([name for name, _v in http.calls].count("OrderLines"), 6)
         stored = StoredMessage("orders/updated", "order", json.dumps(self.payload).encode(), {})

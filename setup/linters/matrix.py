@@ -11,6 +11,7 @@ END = "<!-- end of capabilities -->"
 
 def render() -> str:
     """Return the table, a row a capability and a column a vendor."""
+    importlib.import_module("odoo.addons").__path__.append(str(ROOT))
     capability = importlib.import_module("odoo.addons.retail_connector_base.providers").Capability
     vendors = sorted(_vendors(), key=lambda vendor: vendor.label)
     rows = [["", *(vendor.label for vendor in vendors)], ["---"] * (len(vendors) + 1)]

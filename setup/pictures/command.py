@@ -9,7 +9,6 @@ from demo_day.command import open_world, simulators
 from demo_day.quiet import wait_until_quiet
 from demo_day.reading import Database
 from demo_day.rpc import LOGIN, PASSWORD
-
 from environment import Environment, step
 from environment.paths import ROOT
 

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 import psycopg2
 import pytest
-from simulator.load import many_orders, sku_names
-from simulator.sender import Manners, WebhookSender
-from simulator.settings import AppSettings
 
 from environment import ensure
 from environment.paths import ROOT
+from simulator.load import many_orders, sku_names
+from simulator.sender import Manners, WebhookSender
+from simulator.settings import AppSettings
 
 DOMAIN = "demo-shop.myshopify.com"
 ORDERS = 30

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -94,11 +95,9 @@ class Node:
         return Decimal(value)
 
     def _bounded(self, key: str, value: Decimal) -> Decimal:
-        try:
+        with suppress(InvalidOperation):
             if value.is_finite() and value.adjusted() < 15:
                 return value if value.as_tuple().exponent >= -10 else round(value, 10)
-        except InvalidOperation:
-            pass
         raise self.wrong(key, "is not a number, or too long")
 
     def number(self, key: str) -> Decimal:

@@ -23,7 +23,12 @@ def _bare_variant(variant: Variant) -> Node:
         "inventoryQuantity": variant.quantity,
         "position": variant.position,
         "price": decimal_text(variant.price),
-        "selectedOptions": [{"name": "Size", "value": variant.option or "Default Title"}],
+        "selectedOptions": [
+            {
+                "name": "Size" if variant.option else "Title",
+                "value": variant.option or "Default Title",
+            }
+        ],
         "sku": variant.sku or None,
         "taxable": True,
         "title": variant.option or "Default Title",
@@ -73,6 +78,7 @@ def _product(product: Product) -> Node:
         "handle": product.title.lower().replace(" ", "-"),
         "hasOnlyDefaultVariant": len(product.variants) == 1,
         "isGiftCard": product.gift_card,
+        "options": [_option(product)],
         "productType": "",
         "status": product.status.upper(),
         "tags": [],
@@ -81,6 +87,18 @@ def _product(product: Product) -> Node:
         "tracksInventory": not product.gift_card,
         "variantsCount": {"count": len(product.variants), "precision": "EXACT"},
         "vendor": "Simulated Goods",
+    }
+
+
+def _option(product: Product) -> Node:
+    """Return what the variants differ by; a single variant has Shopify's own placeholders."""
+    values = [variant.option or "Default Title" for variant in product.variants]
+    return {
+        "__typename": "ProductOption",
+        "id": gid("ProductOption", product.id),
+        "name": "Title" if values == ["Default Title"] else "Size",
+        "position": 1,
+        "values": values,
     }
 
 

@@ -1,0 +1,1 @@
+"""The benchmarks behind setup/bench. They measure; they decide nothing."""
