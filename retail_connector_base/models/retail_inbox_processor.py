@@ -7,9 +7,7 @@ from ..canonical import CanonicalMessage
 from ..decisions.outcome import ImportResult, InboundItem, Outcome
 from ..decisions.problem import ItemFailures
 from ..providers import StoredMessage
-
-# Context key: a violated unique index ends the chunk, which is then run again as a whole.
-RERUN = "retail_rerun"
+from .retail_lane_mixin import RERUN
 
 
 class RetailInboxProcessor(models.AbstractModel):

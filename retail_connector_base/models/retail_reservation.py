@@ -1,13 +1,9 @@
 import logging
-import time
 from datetime import timedelta
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
-
-from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..decisions.problem import Problem
 from ..providers.errors import ErrorClass
@@ -15,10 +11,7 @@ from .reservation_batch import BATCH, ReservationBatch
 
 _logger = logging.getLogger(__name__)
 
-# A job's own transaction stays open while it works and holds back vacuum: keep it short.
-LANE_SECONDS = 20
 CHUNK_MOVES = 100
-CHUNK_TRIES = 5
 GIVE_UP_AFTER = 5
 LOCK_SPACE = 0x52435F57
 
@@ -39,34 +32,15 @@ class RetailReservation(models.AbstractModel):
 
     _name = "retail.reservation"
     _description = "Retail Connector: reserving"
-    _inherit = ["retail.job.mixin"]
+    _inherit = ["retail.lane.mixin"]
 
-    @api.model
-    def _wake(self, warehouse_id):
-        """Make sure that a job will look at this lane after now. Call it in a new transaction."""
-        key = f"retail.reserve:{warehouse_id}"
-        self.env.cr.execute(
-            "SELECT FROM queue_job WHERE identity_key = %s "
-            "AND state IN ('wait_dependencies', 'pending', 'enqueued') LIMIT 1",
-            [key],
-        )
-        if self.env.cr.rowcount:
-            return
-        self._enqueue(
-            self.env.ref("retail_connector_base.user_integration"),
-            "_job_reserve",
-            warehouse_id,
-            identity_key=key,
-            description=self.env._("Reserve stock of warehouse %(id)s", id=warehouse_id),
-        )
+    _lane_job = "_job_reserve"
 
-    @api.model
-    def _wake_after_commit(self, warehouse_id):
-        """Wake a lane once this transaction is committed; twice in one transaction is once."""
-        woken = self.env.cr.postcommit.data.setdefault("retail.reserve", set())
-        if warehouse_id not in woken:
-            woken.add(warehouse_id)
-            self._after_commit("_wake", warehouse_id)
+    def _lane_user(self, warehouse_id):
+        return self.env.ref("retail_connector_base.user_integration")
+
+    def _lane_title(self, warehouse_id):
+        return self.env._("Reserve stock of warehouse %(id)s", id=warehouse_id)
 
     @api.model
     def _sweep(self):
@@ -79,39 +53,16 @@ class RetailReservation(models.AbstractModel):
             self._wake_after_commit(warehouse_id)
 
     def _job_reserve(self, warehouse_id):
-        """Reserve for some seconds; a successor goes on where this job stopped."""
+        """Reserve what is owed in a warehouse."""
         with self._exclusive(LOCK_SPACE, warehouse_id):
-            emptied = self._reserve_until(time.monotonic() + LANE_SECONDS, warehouse_id)
-        if not emptied:
-            self._wake_after_commit(warehouse_id)
-
-    def _reserve_until(self, deadline, warehouse_id):
-        """Reserve chunks; return True when nothing was left, False when time ran out."""
-        while time.monotonic() < deadline:
-            if not self._reserve_chunk(warehouse_id):
-                return True
-        return False
-
-    def _reserve_chunk(self, warehouse_id):
-        """Reserve one chunk; return whether there was any. Serialization failures are run again."""
-        for _attempt in range(CHUNK_TRIES):
-            try:
-                return self._try_chunk(warehouse_id)
-            except OperationalError as error:
-                if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
-                    raise RetryableJobError(
-                        "The database connection was lost.", seconds=2, ignore_retry=True
-                    ) from error
-                _logger.info("warehouse %s: %s, again", warehouse_id, type(error).__name__)
-        raise RetryableJobError("Too much traffic.", seconds=1, ignore_retry=True)
+            self._run_chunks(warehouse_id)
 
     def _try_chunk(self, warehouse_id):
-        with self.env.registry.cursor() as cr:
-            lane = api.Environment(cr, self.env.uid, {}, su=True)[self._name]
-            requests = lane._claim(warehouse_id)
-            if requests:
-                lane._reserve(requests)
-            return bool(requests)
+        """Override: reserve one chunk."""
+        requests = self._claim(warehouse_id)
+        if requests:
+            self._reserve(requests)
+        return bool(requests)
 
     @api.model
     def _claim(self, warehouse_id):

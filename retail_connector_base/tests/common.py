@@ -97,6 +97,6 @@ class CommittedCase(BaseCase):
         with self.registry.cursor() as cr:
             cr.execute(
                 "SELECT state FROM queue_job WHERE identity_key LIKE %s ORDER BY id",
-                [f"retail.drain:{self.backend_id}:%"],
+                [f"retail.inbox.drain:{self.backend_id}:%"],
             )
             return [row[0] for row in cr.fetchall()]

@@ -34,7 +34,7 @@ class TestInboxDrain(CommittedCase):
         with self.registry.cursor() as cr:
             cr.execute(
                 "UPDATE queue_job SET state = %s WHERE identity_key LIKE %s",
-                [state, f"retail.drain:{self.backend_id}:%"],
+                [state, f"retail.inbox.drain:{self.backend_id}:%"],
             )
 
     # Effects

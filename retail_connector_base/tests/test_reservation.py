@@ -57,7 +57,9 @@ class TestReservation(CommittedCase):
 
     def _reserve_jobs(self):
         with self.registry.cursor() as cr:
-            cr.execute("SELECT count(*) FROM queue_job WHERE identity_key LIKE 'retail.reserve:%%'")
+            cr.execute(
+                "SELECT count(*) FROM queue_job WHERE identity_key LIKE 'retail.reservation:%%'"
+            )
             return cr.fetchone()[0]
 
     def test_the_first_come_is_served_first(self):
@@ -76,7 +78,7 @@ class TestReservation(CommittedCase):
     def test_what_was_lost_is_woken_by_the_sweeper(self):
         self._demand(1)
         with self.registry.cursor() as cr:
-            cr.execute("DELETE FROM queue_job WHERE identity_key LIKE 'retail.reserve:%%'")
+            cr.execute("DELETE FROM queue_job WHERE identity_key LIKE 'retail.reservation:%%'")
         with self.committed() as env:
             env["retail.reservation"]._sweep()
         self.assertEqual(self._reserve_jobs(), 1)
