@@ -1,5 +1,6 @@
 from . import retail_job_mixin
 from . import retail_lane_mixin
+from . import retail_notice_mixin
 from . import retail_brand
 from . import retail_setting
 from . import retail_backend

@@ -11,7 +11,7 @@ class RetailBackend(models.Model):
 
     _name = "retail.backend"
     _description = "Retail Backend"
-    _inherit = ["mail.thread", "retail.job.mixin"]
+    _inherit = ["mail.thread", "retail.job.mixin", "retail.notice.mixin"]
     _order = "company_id, name"
     _check_company_auto = True
 

@@ -119,16 +119,3 @@ class RetailBackend(models.Model):
 
     def _wake_all(self):
         self.env["retail.inbox.sweeper"]._sweep_at(fields.Datetime.now())
-
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "sticky": False,
-                # A notification alone would leave the form as it was.
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

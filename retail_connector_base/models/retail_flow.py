@@ -10,7 +10,7 @@ class RetailFlow(models.Model):
 
     _name = "retail.flow"
     _description = "Retail Flow"
-    _inherit = ["retail.job.mixin"]
+    _inherit = ["retail.job.mixin", "retail.notice.mixin"]
     _order = "backend_id, tier, kind, direction"
 
     backend_id = fields.Many2one("retail.backend", required=True, ondelete="cascade", index=True)

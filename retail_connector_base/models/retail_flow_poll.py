@@ -73,19 +73,6 @@ class RetailFlow(models.Model):
         for flow in self:
             self.env["retail.audit"]._log(action, record=flow, backend=flow.backend_id)
 
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "sticky": False,
-                # A notification alone would leave the form as it was.
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
     def _backfill(self, since):
         """Read the channel's list again from a moment (UTC) on, after a run that is under way."""
         self.ensure_one()

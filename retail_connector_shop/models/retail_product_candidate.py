@@ -32,6 +32,7 @@ class RetailProductCandidate(models.Model):
     """A variant of a channel and the product of Odoo that it may stand for: the review list."""
 
     _name = "retail.product.candidate"
+    _inherit = ["retail.notice.mixin"]
     _description = "Retail Product Candidate"
     _order = "backend_id, title, options, id"
     _rec_name = "title"

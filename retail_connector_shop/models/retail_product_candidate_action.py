@@ -104,15 +104,3 @@ class RetailProductCandidate(models.Model):
     def _audit(self, action, count):
         for backend in self.backend_id:
             self.env["retail.audit"]._log(action, backend=backend, detail={"count": count})
-
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "sticky": False,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
