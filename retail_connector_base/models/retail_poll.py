@@ -1,12 +1,18 @@
+import hashlib
+import math
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..decisions.problem import Problem
 from ..providers import ConnectorError, ErrorClass
 
 LOCK_SPACE = 0x52435F50
 FAILED = "poll_failed"
+REFETCH_SECONDS = 30
 # What goes away by itself: the next run tries again.
 PASSING = (ErrorClass.TRANSIENT, ErrorClass.RATE_LIMITED)
 
@@ -162,13 +168,22 @@ class RetailPoll(models.AbstractModel):
 
     def _job_refetch(self, backend_id, kind, external_id):
         """Store what the channel holds of one entity now, as the word that counts."""
-        provider = self.env["retail.backend"]._build_provider(backend_id)
-        message = provider.fetch_one(kind, external_id)
+        try:
+            provider = self.env["retail.backend"]._build_provider(backend_id)
+            message = provider.fetch_one(kind, external_id)
+        except ConnectorError as error:
+            if error.error_class not in PASSING:
+                raise
+            seconds = math.ceil(error.retry_after or REFETCH_SECONDS)
+            raise RetryableJobError(str(error), seconds=seconds, ignore_retry=True) from error
         if message:
             self._in_transaction("_keep_refetched", backend_id, message)
 
     def _keep_refetched(self, backend_id, message):
+        """Keep the answer even where a poll has read another content under the same version."""
         backend = self.env["retail.backend"].browse(backend_id)
+        digest = hashlib.sha256(message.body).hexdigest()[:16]
+        message = replace(message, event_id=f"{message.event_id}#{digest}", authoritative=True)
         lanes = self.env["retail.inbox.receiver"]._store_page(
             backend_id, backend.lane_count, [message], "refetch"
         )

@@ -4,6 +4,8 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from ..providers import AuthenticationError, Capability, Page, TransientError
 from ..providers.capability import POLLED_KINDS
 from .common import CommittedCase, offer_sample_provider
@@ -17,6 +19,12 @@ class PolledProvider(SampleProvider):
     fails_at = None
     failure = TransientError("the line is dead")
     asked = []
+
+    def fetch_one(self, kind, external_id):
+        """Return what the vendor holds under a version that a poll has read before."""
+        if self.fails_at is not None:
+            raise self.failure
+        return received(external_id, second=9)
 
     def fetch(self, kind, cursor, since=None):
         """Yield one message a page."""
@@ -88,6 +96,28 @@ class TestPoll(CommittedCase):
         with self.committed() as env:
             found = env["retail.exception"].search([("backend_id", "=", self.backend_id)])
             return [(exception.state, exception.fix) for exception in found]
+
+    def _refetch(self):
+        with self.committed() as env:
+            env["retail.poll"]._job_refetch(self.backend_id, "order", "1")
+
+    def test_what_was_fetched_again_is_kept_beside_a_poll_of_the_same_version(self):
+        self._poll()
+        self._refetch()
+        self._refetch()
+        with self.committed() as env:
+            kept = env["retail.inbox.message"].search(
+                [("backend_id", "=", self.backend_id), ("source", "=", "refetch")]
+            )
+            self.assertEqual((len(kept), kept.authoritative), (1, True))
+
+    def test_fetching_again_is_tried_until_the_vendor_answers(self):
+        PolledProvider.fails_at = 0
+        with self.assertRaises(RetryableJobError):
+            self._refetch()
+        PolledProvider.failure = AuthenticationError("wrong token")
+        with self.assertRaises(AuthenticationError):
+            self._refetch()
 
     def test_the_next_window_overlaps_the_last(self):
         self._poll()
