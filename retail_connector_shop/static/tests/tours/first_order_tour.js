@@ -28,6 +28,24 @@ function settingStep(label, value) {
     ];
 }
 
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Choose until the choice stays: the list may be drawn anew between its opening and the click. */
+async function chooseVendor(name) {
+    for (let attempt = 0; attempt < 10; attempt++) {
+        const input = document.querySelector(".o_field_widget[name=provider] input");
+        if (input.value.includes(name)) {
+            return;
+        }
+        input.click();
+        await wait(200);
+        const items = [...document.querySelectorAll(".o_select_menu_item")];
+        items.find((item) => item.textContent.includes(name))?.click();
+        await wait(300);
+    }
+    throw new Error(`“${name}” could not be chosen`);
+}
+
 function checklistStep(code) {
     return [
         {
@@ -46,14 +64,9 @@ registry.category("web_tour.tours").add("retail_connector_shop.set_up", {
             run: "edit Tour Shop",
         },
         {
-            content: "open the list of vendors",
-            trigger: ".o_field_widget[name=provider] input",
-            run: "click",
-        },
-        {
             content: "choose the vendor",
-            trigger: ".o_select_menu_item:contains(Shopify)",
-            run: "click",
+            trigger: ".o_field_widget[name=provider] input",
+            run: () => chooseVendor("Shopify"),
         },
         {
             content: "go on",
@@ -64,7 +77,7 @@ registry.category("web_tour.tours").add("retail_connector_shop.set_up", {
             content: "the checklist says what is next",
             trigger: "[data-step=settings].o_retail_step_current",
             // The form is read once more after its button; what was typed before would be lost.
-            run: () => new Promise((resolve) => setTimeout(resolve, READING)),
+            run: () => wait(READING),
         },
         ...settingStep("Shop domain", () => shop("domain")),
         ...settingStep("Client ID", () => shop("client_id")),
