@@ -1,6 +1,9 @@
 """What must be set before the server listens; runs in server-wide installations only."""
 
+import psycopg2
+
 from odoo.service.server import PreforkServer
+from odoo.sql_db import PsycoConnection
 
 # Odoo lets eight connections per worker wait. A shop that sends a burst opens more at once; those
 # beyond are dropped, and their senders try again only after a second or more.
@@ -8,12 +11,34 @@ BACKLOG = 1024
 
 
 def post_load() -> None:
-    """Let more connections wait while all workers are busy."""
-    start = PreforkServer.start
+    """Let more connections wait while all workers are busy; outlive PostgreSQL's restarts."""
+    PreforkServer.start = with_backlog(PreforkServer.start)
+    PsycoConnection.reset = reset
+
+
+def with_backlog(start):
+    """Return a start of the server after which it lets more connections wait."""
 
     def start_with_backlog(server):
         start(server)
         if server.socket:
             server.socket.listen(BACKLOG)
 
-    PreforkServer.start = start_with_backlog
+    return start_with_backlog
+
+
+def reset(connection) -> None:
+    """Make a pooled connection ready for its next user; ``OperationalError`` when it is dead.
+
+    Odoo's pool throws away what raises that, and goes on with the next one or opens a new one. But
+    psycopg2 raises a plain ``DatabaseError`` when it only finds out here that the server closed the
+    connection: the request then ended in a 500 before any controller could answer 503.
+    """
+    try:
+        super(PsycoConnection, connection).reset()
+    except psycopg2.OperationalError:
+        raise
+    except psycopg2.DatabaseError as error:
+        if not connection.closed and error.pgcode:
+            raise
+        raise psycopg2.OperationalError(str(error)) from error

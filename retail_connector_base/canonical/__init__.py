@@ -2,8 +2,10 @@
 
 from .address import Address
 from .base import CanonicalMessage, CanonicalModel, version_of
+from .command import COMMANDS, CancelFulfillment, Command, Fulfill, UpdateTracking
 from .customer import Customer
 from .deletion import Deletion
+from .listing import Listing, ListingImage, ListingVariant
 from .money import Money, MoneySet, PayableMoneySet, exponent, is_whole, minor_unit
 from .order import (
     FulfillmentState,
@@ -22,14 +24,21 @@ from .shipment import Shipment, ShipmentLine, ShipmentState, Tracking
 from .stock_level import StockLevel
 
 __all__ = [
+    "COMMANDS",
     "KINDS",
     "Address",
+    "CancelFulfillment",
     "CanonicalMessage",
     "CanonicalModel",
+    "Command",
     "Customer",
     "Deletion",
+    "Fulfill",
     "FulfillmentState",
     "LineKind",
+    "Listing",
+    "ListingImage",
+    "ListingVariant",
     "Money",
     "MoneySet",
     "Order",
@@ -55,6 +64,7 @@ __all__ = [
     "TaxLine",
     "Tracking",
     "TransactionState",
+    "UpdateTracking",
     "exponent",
     "is_whole",
     "minor_unit",

@@ -97,7 +97,8 @@ class Order(CanonicalMessage):
 
     Totals are those of what is still wanted (see ``OrderLine.quantity``): returns after fulfilment
     do not lower them. ``total`` = untaxed total + ``total_tax``. ``local_date`` is the day of the
-    sale in the shop's own time zone.
+    sale in the shop's own time zone. ``lines_complete`` is false where the channel's events do not
+    tell which units were taken out: the order has to be asked for.
     """
 
     kind: ClassVar[str] = "order"
@@ -119,6 +120,7 @@ class Order(CanonicalMessage):
     billing_address: Address | None = None
     shipping_address: Address | None = None
     lines: tuple[OrderLine, ...]
+    lines_complete: bool = True
     shipping_lines: tuple[ShippingLine, ...] = ()
     total: PayableMoneySet
     total_tax: PayableMoneySet

@@ -1,5 +1,7 @@
 """Reading a request's body with bounded memory and time."""
 
+from urllib.parse import urlencode
+
 from werkzeug.exceptions import (
     BadRequest,
     ClientDisconnected,
@@ -11,17 +13,21 @@ from werkzeug.exceptions import (
 )
 
 MAX_BYTES = 8 * 1024 * 1024
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORM = "application/x-www-form-urlencoded"
+FORMS = (FORM, "multipart/form-data")
 
 
 def read_body(request, accepts_forms: bool) -> bytes:
     """Return the raw bytes of a request.
 
     Raises an ``HTTPException`` of status 408, 411, 413 or 415. Forms are refused before anything
-    is verified: once one is parsed, the raw body that a signature covers is gone.
+    is verified: once one is parsed, the raw body that a signature covers is gone. For vendors that
+    send unsigned ones all the same, what was parsed is written as bytes again.
     """
     _check_type(request, accepts_forms)
     _check_length(request)
+    if request.mimetype == FORM:
+        return urlencode(list(request.form.items(multi=True))).encode()
     try:
         body = request.get_data(cache=False, parse_form_data=False)
     except (ClientDisconnected, TimeoutError) as error:
@@ -34,7 +40,7 @@ def read_body(request, accepts_forms: bool) -> bytes:
 
 
 def _check_type(request, accepts_forms: bool) -> None:
-    if request.mimetype in FORMS and not accepts_forms:
+    if request.mimetype in FORMS and not (accepts_forms and request.mimetype == FORM):
         raise UnsupportedMediaType()
     # A compressed body would be verified as it came and could unpack to anything.
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":

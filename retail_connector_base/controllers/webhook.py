@@ -1,5 +1,6 @@
 import json
 import logging
+from collections import defaultdict
 from datetime import datetime, timezone
 
 import psycopg2
@@ -9,6 +10,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import Response, request
 
 from ..decisions.receipt import Receipt, ReceiptStatus
+from ..fail_points import reach
 from ..providers import ConnectorError, Delivery, RawRequest
 from .body import MAX_BYTES, read_body
 from .problem import problem_response
@@ -16,6 +18,8 @@ from .problem import problem_response
 _logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 10
+# A backlog takes longer to shrink than a failure to pass.
+SHED_RETRY_AFTER = 60
 
 
 class WebhookController(http.Controller):
@@ -50,6 +54,7 @@ class WebhookController(http.Controller):
         provider = self._provider(env, backend_id)
         raw = self._raw_request(provider)
         delivery = self._verify(provider, raw)
+        self._check_pressure(env, backend_id, delivery)
         lanes = env["retail.backend"]._lane_count_of(backend_id)
         receipts = self._store(env, backend_id, lanes, delivery)
         self._wake(env, backend_id, receipts)
@@ -84,6 +89,12 @@ class WebhookController(http.Controller):
         except ConnectorError as error:
             raise Unauthorized() from error
 
+    def _check_pressure(self, env, backend_id, delivery):
+        """Refuse while too much waits, payments last. Nothing is asked of the database here."""
+        kinds = [message.kind for message in delivery.messages]
+        if env["retail.backend"]._sheds(backend_id, kinds):
+            raise ServiceUnavailable(retry_after=SHED_RETRY_AFTER)
+
     def _store(self, env, backend_id, lanes, delivery) -> list[Receipt]:
         receiver = env["retail.inbox.receiver"]
         receipts = []
@@ -91,13 +102,18 @@ class WebhookController(http.Controller):
             receipts.append(receiver._store(backend_id, lanes, message, "webhook"))
             # Commit errors must be seen here: only what is on disk may be acknowledged.
             env.cr.commit()  # pylint: disable=invalid-commit
+            reach("webhook.committed")
         return receipts
 
     def _wake(self, env, backend_id, receipts):
         """Wake the lanes in a new transaction. What fails here the sweeper makes good."""
-        lanes = {receipt.lane for receipt in receipts if receipt.http_status == 202}
+        lanes = defaultdict(set)
+        for receipt in receipts:
+            if receipt.http_status == 202:
+                lanes[receipt.lane].add(receipt.kind)
         try:
-            enqueued = [env["retail.inbox.drain"]._wake(backend_id, lane) for lane in lanes]
+            drain = env["retail.inbox.drain"]
+            enqueued = [drain._wake(backend_id, lane, kinds=lanes[lane]) for lane in lanes]
             if any(enqueued):
                 env.cr.commit()  # pylint: disable=invalid-commit
         except psycopg2.Error as error:

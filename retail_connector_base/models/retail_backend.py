@@ -66,6 +66,9 @@ class RetailBackend(models.Model):
     batch_size = fields.Integer(
         default=25, help="How many messages are imported in one transaction."
     )
+    stock_buffer = fields.Integer(
+        default=0, help="Units of each product that the channel is never offered."
+    )
     paused = fields.Boolean(
         copy=False, tracking=True, help="Messages are received and kept, but not processed."
     )
@@ -124,7 +127,10 @@ class RetailBackend(models.Model):
             ProviderContext(
                 settings=dict(settings),
                 secrets=self.env["retail.credential"]._secrets_of(backend_id),
-                http=HttpClient(correlation_id=correlation_id),
+                http=HttpClient(
+                    correlation_id=correlation_id,
+                    gate=self.env["retail.gate"]._keeper_of(backend_id),
+                ),
             )
         )
 

@@ -18,13 +18,15 @@ CLASSES = [
 
 # States in which a message needs nobody any more.
 AT_REST = ("done", "superseded", "ignored")
+COMMANDS_AT_REST = ("done", "cancelled")
 
 
 class RetailException(models.Model):
     """Something a person must know or decide.
 
-    Messages that fail for the same reason share one record, found by its fingerprint; it is
-    reopened when the reason comes back, and resolves itself when its last message came through.
+    Messages and commands that fail for the same reason share one record, found by its fingerprint;
+    it is reopened when the reason comes back, and resolves itself when the last of them came
+    through.
     """
 
     _name = "retail.exception"
@@ -77,6 +79,10 @@ class RetailException(models.Model):
     inbox_message_count = fields.Integer(
         string="Messages Waiting", compute="_compute_inbox_message_count"
     )
+    outbox_command_ids = fields.One2many("retail.outbox.command", "exception_id", readonly=True)
+    outbox_command_count = fields.Integer(
+        string="Commands Waiting", compute="_compute_outbox_command_count"
+    )
     fix = fields.Char(readonly=True, help="The code of the proposed fix.")
     fix_values = fields.Json(readonly=True, help="What the fix needs to know.")
     fix_label = fields.Char(compute="_compute_fix_label", string="Proposed Fix")
@@ -119,6 +125,17 @@ class RetailException(models.Model):
         )
         for exception in self:
             exception.inbox_message_count = counts.get(exception, 0)
+
+    def _compute_outbox_command_count(self):
+        counts = dict(
+            self.env["retail.outbox.command"]._read_group(
+                [("exception_id", "in", self.ids), ("state", "not in", COMMANDS_AT_REST)],
+                ["exception_id"],
+                ["__count"],
+            )
+        )
+        for exception in self:
+            exception.outbox_command_count = counts.get(exception, 0)
 
     @api.model
     def _fix_labels(self):

@@ -56,22 +56,24 @@ class RetailException(models.Model):
         return getattr(self, f"_fix_{self.fix}")()
 
     def action_retry(self):
-        """Process the messages again that wait. One that no message waits for is closed."""
+        """Process again what waits. One that nothing waits for is closed."""
         self._check_may(Act.RETRY)
         self.env["retail.audit"]._log("exception.retried", self)
         self.sudo()._retry(self.env.user)
         return True
 
     def action_dismiss(self, reason):
-        """Close without a solution: the messages that wait are ignored for good."""
+        """Close without a solution: the messages that wait are ignored, the commands given up."""
         self._check_may(Act.DISMISS)
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why it can be dismissed: the reason is kept."))
         exceptions = self.sudo()
-        waiting = exceptions._waiting_messages()
+        waiting, commands = exceptions._waiting_messages(), exceptions._waiting_commands()
+        commands._check_not_leased()
         exceptions._close("dismissed", reason, self.env.user)
         waiting._skip(reason)
+        commands._cancel(reason)
         return True
 
     def action_open_dismiss(self):
@@ -99,9 +101,11 @@ class RetailException(models.Model):
         return self.env["retail.inbox.message"].search(domain, order="id")
 
     def _retry(self, user):
-        waiting = self._waiting_messages()
+        waiting, commands = self._waiting_messages(), self._waiting_commands()
         waiting._replay()
-        idle = self - waiting.exception_id
+        if commands:
+            commands._replay()
+        idle = self - waiting.exception_id - commands.exception_id
         idle._close("resolved", self.env._("Marked as solved."), user)
 
     def _retry_about(self, records):

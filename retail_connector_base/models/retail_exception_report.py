@@ -17,7 +17,11 @@ REFRESH = """
            refreshed_at = now() AT TIME ZONE 'UTC'
       FROM (SELECT exception_id, count(*) AS messages, coalesce(
                    sum(amount_at_risk) FILTER (WHERE state <> ALL(%(at_rest)s)), 0) AS amount
-              FROM retail_inbox_message WHERE exception_id = ANY(%(ids)s)
+              FROM (SELECT exception_id, amount_at_risk, state
+                      FROM retail_inbox_message WHERE exception_id = ANY(%(ids)s)
+                     UNION ALL
+                    SELECT exception_id, 0, state
+                      FROM retail_outbox_command WHERE exception_id = ANY(%(ids)s)) tied
              GROUP BY exception_id) found
      WHERE exception.id = found.exception_id
        AND CASE WHEN %(sweep)s THEN
@@ -196,6 +200,7 @@ class RetailException(models.Model):
         if not self:
             return
         self.env["retail.inbox.message"].flush_model(["exception_id", "amount_at_risk", "state"])
+        self.env["retail.outbox.command"].flush_model(["exception_id", "state"])
         self.flush_recordset()
         seen = fields.Datetime.now()
         parameters = {"ids": self.ids, "seen": seen, "sweep": sweep, "at_rest": list(AT_REST)}

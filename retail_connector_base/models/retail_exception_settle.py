@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Answered by a partial index: what came through long ago costs nothing.
 WAITED_FOR = """
@@ -6,11 +7,18 @@ WAITED_FOR = """
      WHERE exception.id = ANY(%s) AND EXISTS (
            SELECT FROM retail_inbox_message message
             WHERE message.exception_id = exception.id
-              AND message.state NOT IN ('done', 'superseded', 'ignored'))
+              AND message.state NOT IN ('done', 'superseded', 'ignored')
+           UNION ALL
+           SELECT FROM retail_outbox_command command
+            WHERE command.exception_id = exception.id
+              AND command.state NOT IN ('done', 'cancelled'))
 """
 WAITED_FOR_AT_ALL = """
-    SELECT DISTINCT exception_id FROM retail_inbox_message
+    SELECT exception_id FROM retail_inbox_message
      WHERE exception_id IS NOT NULL AND state NOT IN ('done', 'superseded', 'ignored')
+     UNION
+    SELECT exception_id FROM retail_outbox_command
+     WHERE exception_id IS NOT NULL AND state NOT IN ('done', 'cancelled')
 """
 
 
@@ -21,18 +29,18 @@ class RetailException(models.Model):
 
     @api.model
     def _resolve_for(self, messages):
-        """Resolve the exceptions of these messages that no message waits for any more."""
+        """Resolve the exceptions of these messages or commands that nothing waits for any more."""
         messages.sudo().exception_id._settle()
 
     def _settle(self):
-        """Resolve those that are open and whose last message came through."""
+        """Resolve those that are open and whose last message or command came through."""
         candidates = self.filtered(lambda exception: exception.state == "open")
         solved = candidates - candidates._still_waited_for()
-        solved._close("resolved", self.env._("All its messages came through."))
+        solved._close("resolved", self.env._("All that waited for it came through."))
 
     def _still_waited_for(self):
-        """Return those with a message that is not at rest."""
-        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
+        """Return those with a message or command that is not at rest."""
+        self._flush_tied()
         self.env.cr.execute(WAITED_FOR, [self.ids])
         return self.browse(row[0] for row in self.env.cr.fetchall())
 
@@ -64,15 +72,22 @@ class RetailException(models.Model):
     @api.model
     def _sweep(self):
         """Make good what concurrent transactions could not see of each other; every minute."""
-        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
+        self._flush_tied()
         self.env.cr.execute(WAITED_FOR_AT_ALL)
         waiting = self.browse(row[0] for row in self.env.cr.fetchall())
         for exception in waiting.filtered(lambda exception: exception.state == "resolved"):
             exception.write({"state": "open", "reopen_count": exception.reopen_count + 1})
-        tied = self.search([("state", "=", "open"), ("inbox_message_ids", "!=", False)])
+        has_tied = Domain("inbox_message_ids", "!=", False) | Domain(
+            "outbox_command_ids", "!=", False
+        )
+        tied = self.search(Domain("state", "=", "open") & has_tied)
         (tied - waiting)._settle()
         (tied & waiting)._refresh(sweep=True)
         (tied & waiting)._retry_mapped()
+
+    def _flush_tied(self):
+        self.env["retail.inbox.message"].flush_model(["exception_id", "state"])
+        self.env["retail.outbox.command"].flush_model(["exception_id", "state"])
 
     def _retry_mapped(self):
         """Retry what waits for a value that is mapped by now: its import did not see that yet."""

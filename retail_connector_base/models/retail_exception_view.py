@@ -12,7 +12,8 @@ class RetailException(models.Model):
 
     def _compute_entity_keys(self):
         for exception in self:
-            keys = exception._waiting_messages().mapped("entity_key")
+            waiting = exception._waiting_messages().mapped("entity_key")
+            keys = waiting + exception._waiting_commands().mapped("entity_key")
             shown = ", ".join(dict.fromkeys(keys[:5]))
             exception.entity_keys = f"{shown}, …" if len(keys) > 5 else shown
 

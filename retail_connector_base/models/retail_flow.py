@@ -48,6 +48,13 @@ class RetailFlow(models.Model):
     polled_count = fields.Integer(readonly=True, string="Read in this Run")
     polled_total = fields.Integer(readonly=True, string="Expected in this Run")
     progress = fields.Float(compute="_compute_progress")
+    full_at = fields.Datetime(
+        string="Last Full Comparison",
+        readonly=True,
+        help="When everything was compared last; in between only what changed is.",
+    )
+    retry_at = fields.Datetime(readonly=True, help="After a failure: not before this moment (UTC).")
+    attempts = fields.Integer(readonly=True, help="Failures since the last success.")
     last_success_at = fields.Datetime(readonly=True)
     last_error = fields.Char(readonly=True)
     last_error_at = fields.Datetime(readonly=True)
@@ -83,6 +90,7 @@ class RetailFlow(models.Model):
             "tier": str(spec.tier),
             "interval": spec.interval,
             "topics": ", ".join(spec.topics),
+            "paused": spec.starts_paused,
         }
 
     @api.depends("polled_count", "polled_total", "poll_started_at")

@@ -65,7 +65,7 @@ class RetailFlow(models.Model):
     def action_resume(self):
         """Go on with what was kept meanwhile."""
         self.check_access("write")
-        self.paused = False
+        self.write({"paused": False, "full_at": False, "retry_at": False, "attempts": 0})
         self._audit("flow_resume")
         self.env["retail.inbox.sweeper"]._sweep_at(fields.Datetime.now())
 

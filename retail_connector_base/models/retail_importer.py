@@ -26,23 +26,39 @@ class RetailImporter(models.AbstractModel):
         bindings = self.env[self._binding_model]._by_external_id(
             backend, [item.canonical.external_id for item in items]
         )
-        dead = self.env["retail.tombstone"]._dead(
-            backend, items[0].canonical.kind, [item.canonical.external_id for item in items]
-        )
+        kind, external_ids = items[0].canonical.kind, {item.canonical.external_id for item in items}
+        dead = self.env["retail.tombstone"]._dead(backend, kind, external_ids)
+        left_out = self.env["retail.left.out"]._of(backend, kind, external_ids - bindings.keys())
         results, wanted = {}, []
         for item in items:
             external_id = item.canonical.external_id
-            binding = bindings.get(external_id)
-            verdict = self._judge(item, binding, external_id in dead)
+            binding, other = bindings.get(external_id), left_out.get(external_id)
+            verdict = self._judge(item, binding, external_id in dead, other)
             if verdict is Verdict.APPLY:
                 wanted.append((item, binding or self.env[self._binding_model]))
             else:
                 results[item.message_id] = self._result_of(verdict, backend, item, binding)
-        return results | (self._apply(backend, wanted) if wanted else {})
+        if wanted:
+            results |= self._apply(backend, wanted)
+            self._note_left_out(backend, wanted, results, left_out)
+        return results
 
-    def _judge(self, item, binding, is_dead):
-        applied = binding._seen() if binding else None
-        return judge(applied, item.seen(), 0 if is_dead else None)
+    def _judge(self, item, binding, is_dead, left_out=None):
+        """Compare with what was applied last or, of an entity without binding, left out last."""
+        seen = binding or left_out
+        verdict = judge(seen._seen() if seen else None, item.seen(), 0 if is_dead else None)
+        # What was left out may be wanted by now: the configuration decides, not the version.
+        return Verdict.APPLY if verdict is Verdict.SAME and not binding else verdict
+
+    def _note_left_out(self, backend, pairs, results, left_out):
+        """Remember what has no binding because it is left out; forget what was imported."""
+        unbound = [item for item, binding in pairs if not binding]
+        ignored = [i for i in unbound if results[i.message_id].outcome is Outcome.IGNORED]
+        self.env["retail.left.out"]._remember(backend, ignored)
+        done = [i for i in unbound if results[i.message_id].outcome is Outcome.DONE]
+        known = [left_out[i.canonical.external_id].id for i in done
+                 if i.canonical.external_id in left_out]  # fmt: skip
+        self.env["retail.left.out"].browse(known).unlink()
 
     def _result_of(self, verdict, backend, item, binding):
         """Return the result of an item that changes nothing; ask the source where it must say."""

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ..decisions.lane import DEFAULT_PRIORITY
+from ..fail_points import reach
+
 LOCK_SPACE = 0x52435F49
 
 CLAIM = """
@@ -20,6 +23,13 @@ CLAIM = """
        FOR UPDATE
 """
 
+# The first entry of the index that chunks are claimed by.
+MOST_URGENT = """
+    SELECT coalesce(priority, 10) FROM retail_inbox_message
+     WHERE backend_id = %s AND lane = %s AND state IN ('received', 'retry', 'waiting')
+     ORDER BY priority, id LIMIT 1
+"""
+
 
 class RetailInboxDrain(models.AbstractModel):
     """Empties a lane: claims chunks in order and imports each in a transaction of its own."""
@@ -36,9 +46,22 @@ class RetailInboxDrain(models.AbstractModel):
     def _lane_title(self, backend_id, lane):
         return self.env._("Import messages of lane %(lane)s", lane=lane)
 
+    def _lane_priority(self, backend_id, lane, kinds=None):
+        """Override: what is known to have come decides, else the most urgent of what waits."""
+        if kinds:
+            return self.env["retail.flow"]._most_urgent(backend_id, kinds)
+        with self._statement_of_its_own():
+            self.env.cr.execute(MOST_URGENT, [backend_id, lane])
+            return next((row[0] for row in self.env.cr.fetchall()), DEFAULT_PRIORITY)
+
+    def _lane_owner(self, backend_id, lane):
+        """Override: a backend's lanes share its seats."""
+        return (backend_id,)
+
     def _job_drain(self, backend_id, lane):
         """Drain a lane. What its last worker died over is taken first, one by one."""
-        with self._exclusive(LOCK_SPACE, backend_id * 64 + lane):
+        with self._exclusive(LOCK_SPACE, backend_id * 64 + lane), self._seat(backend_id):
+            reach("drain.started")
             suspects = self.env["retail.inbox.lane"]._suspects(backend_id, lane)
             try:
                 for suspect in suspects:
@@ -52,7 +75,9 @@ class RetailInboxDrain(models.AbstractModel):
         messages = self._claim(backend_id, lane, suspects)
         if messages:
             self.env["retail.inbox.lane"]._begin(backend_id, lane, messages.ids)
+            reach("drain.claimed")
             self.env["retail.inbox.processor"]._process(messages)
+            reach("drain.imported")
         return bool(messages)
 
     @api.model

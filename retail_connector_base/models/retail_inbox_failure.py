@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 
 from ..decisions.problem import ImportProblem, MissingParentError, Problem
 from ..decisions.retry import decide_retry
-from ..providers import ConnectorError, ErrorClass, MalformedPayloadError
+from ..providers import ConnectorError, ErrorClass, GateClosedError, MalformedPayloadError
 
 _logger = logging.getLogger(__name__)
 
@@ -34,7 +34,8 @@ class RetailInboxFailure(models.AbstractModel):
         retry = decide_retry(error_class, message.attempts + 1, random, retry_after)
         if retry:
             self._log(message, error)
-            return message._retry_in(retry.seconds, error_class, self._text(error))
+            counts = not isinstance(error, GateClosedError)
+            return message._retry_in(retry.seconds, error_class, self._text(error), counts)
         if not isinstance(error, ImportProblem):
             self._log(message, error)
         return self._bury(message, "blocked", self._problem_of(message, error, error_class))

@@ -6,6 +6,7 @@ from odoo import api, models
 from ..canonical import CanonicalMessage
 from ..decisions.outcome import ImportResult, InboundItem, Outcome
 from ..decisions.problem import ItemFailures
+from ..fail_points import reach
 from ..providers import StoredMessage
 from .retail_lane_mixin import RERUN
 
@@ -102,6 +103,7 @@ class RetailInboxProcessor(models.AbstractModel):
             self._finish(items, results)
 
     def _import_batch(self, backend, kind, items):
+        reach("inbox.importing", (item.canonical.entity_key for item in items))
         user, company = backend.user_id, backend.company_id
         importer = self._importer(kind).with_user(user).sudo().with_company(company)
         context = {"allowed_company_ids": company.ids, "retail_import": True}

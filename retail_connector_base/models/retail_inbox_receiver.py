@@ -9,7 +9,9 @@ from odoo import api, models
 
 from ..decisions.lane import lane_of
 from ..decisions.receipt import Receipt, ReceiptStatus, printable
+from ..fail_points import reach
 
+# The priority is that of decisions.lane.job_priority.
 INSERT = """
     INSERT INTO retail_inbox_message (
         backend_id, company_id, source, topic, kind, event_id, entity_key, version, observed_at,
@@ -17,7 +19,9 @@ INSERT = """
         attempts, crashes, correlation_id, create_uid, create_date, write_uid, write_date)
     SELECT backend.id, backend.company_id, %(source)s, %(topic)s, %(kind)s, %(event_id)s,
            %(entity_key)s, %(version)s, %(observed_at)s, %(authoritative)s, %(lane)s,
-           coalesce(flow.priority, 10), %(state)s, %(body)s, %(body_hash)s, %(body_size)s,
+           (coalesce(flow.tier::int, 1) - 1) * 100
+           + least(greatest(coalesce(flow.priority, 10), 0), 99),
+           %(state)s, %(body)s, %(body_hash)s, %(body_size)s,
            %(headers)s, now() AT TIME ZONE 'UTC', 0, 0, %(correlation_id)s, backend.user_id,
            now() AT TIME ZONE 'UTC', backend.user_id, now() AT TIME ZONE 'UTC'
       FROM retail_backend backend
@@ -42,11 +46,13 @@ class RetailInboxReceiver(models.AbstractModel):
         back. The caller commits, then wakes the lane.
         """
         values = self._insert_values(backend_id, lanes, message, source)
+        reach("inbox.before_insert")
         try:
             self._insert(values)
         except errors.UniqueViolation:
             self.env.cr.rollback()
             return self._store_again(values)
+        reach("inbox.after_insert")
         return Receipt(values["correlation_id"], ReceiptStatus.STORED, values["lane"], message.kind)
 
     @api.model

@@ -55,13 +55,13 @@ class RetailInboxMessage(models.Model):
         if self:
             self.write({"state": state, "error": note, "finished_at": fields.Datetime.now()})
 
-    def _retry_in(self, seconds, error_class, error):
-        """Try a message again after some seconds."""
+    def _retry_in(self, seconds, error_class, error, counts=True):
+        """Try a message again after some seconds; ``counts`` unless nothing was attempted."""
         at = fields.Datetime.now() + timedelta(seconds=seconds)
         self.write(
             {
                 "state": "retry",
-                "attempts": self.attempts + 1,
+                "attempts": self.attempts + counts,
                 "next_attempt_at": at,
                 "error_class": error_class.value,
                 "error": error,

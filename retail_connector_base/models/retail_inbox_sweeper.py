@@ -26,10 +26,14 @@ class RetailInboxSweeper(models.AbstractModel):
         self._block_poison()
         self._expire_waiting()
         self._report_dead_jobs()
+        self.env["retail.backend"]._measure_pressure()
         self.env["retail.flow"]._start_due_polls()
         self.env["retail.reservation"]._sweep()
         self.env["retail.exception"]._sweep()
+        for model in self.env["retail.projection"]._models().values():
+            self.env[model]._sweep()
         self._wake_due_lanes()
+        self.env["retail.outbox.sender"]._sweep()
 
     def _wake_due_lanes(self):
         self.env.cr.execute(

@@ -3,7 +3,7 @@ from odoo import api, models
 from ..decisions.problem import Problem
 from ..providers import ErrorClass
 
-MODELS = ("retail.inbox.drain", "retail.poll", "retail.reservation")
+MODELS = ("retail.inbox.drain", "retail.poll", "retail.reservation", "retail.outbox.sender")
 
 
 class RetailJobFailure(models.AbstractModel):

@@ -4,6 +4,8 @@ from odoo import api, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from .read_committed import read_committed
+
 
 class RetailJobMixin(models.AbstractModel):
     """The one place that enqueues jobs. A job carries ids only and is safe to run twice."""
@@ -16,6 +18,7 @@ class RetailJobMixin(models.AbstractModel):
 
         Call it in a transaction of its own, after the work that the job shall see was committed:
         an identity key deduplicates onto a job that may be running on an older snapshot.
+        ``priority`` among the options: lower goes first (``decisions.lane.job_priority``).
         """
         model = self.with_user(user).sudo()
         delayable = model.with_delay(identity_key=identity_key, **options)
@@ -36,13 +39,13 @@ class RetailJobMixin(models.AbstractModel):
 
     @contextmanager
     def _exclusive(self, space, key, seconds=1):
-        """Hold an advisory lock; a job that finds it taken comes back instead of losing its work.
-
-        READ COMMITTED keeps no snapshot, so that the waiting transaction holds back no vacuum.
-        """
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [space, key])
-            if not cr.fetchone()[0]:
+        """Hold an advisory lock; a job that finds it taken comes back and loses no work."""
+        with read_committed(self.env.registry) as cr:
+            if not self._try_lock(cr, space, key):
                 raise RetryableJobError("Busy.", seconds=seconds, ignore_retry=True)
             yield
+
+    def _try_lock(self, cr, space, key):
+        """Take an advisory lock until the cursor is closed; return whether it was free."""
+        cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [space, key])
+        return cr.fetchone()[0]

@@ -11,11 +11,27 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..decisions.lane import DEFAULT_PRIORITY
+from ..fail_points import reach
+from .read_committed import read_committed
+
 _logger = logging.getLogger(__name__)
 
-# A job's own transaction stays open while it works and holds back vacuum: keep it short.
-LANE_SECONDS = 20
+# A job's own transaction stays open while it works and holds back vacuum, and other lanes of the
+# same backend may wait for its seat: keep it short.
+LANE_SECONDS = 5
+# After this, a lane gives way to others that wait for a worker.
+SLICE_SECONDS = 0.25
 CHUNK_TRIES = 5
+
+# Jobs whose time to come back is not there yet wait for something else than a worker.
+OTHERS = """
+    SELECT FROM queue_job
+     WHERE state = 'pending' AND model_name = ANY(%(models)s)
+       AND (eta IS NULL OR eta <= now() AT TIME ZONE 'UTC')
+       AND date_created <= now() AT TIME ZONE 'UTC' - %(patience)s * interval '1 second'
+       AND identity_key || ':' NOT LIKE %(ours)s AND priority <= %(priority)s LIMIT 1
+"""
 
 # Context key: a violated unique index ends the chunk, which is then run again as a whole.
 RERUN = "retail_rerun"
@@ -38,33 +54,49 @@ class RetailLaneMixin(models.AbstractModel):
     # Waking
 
     @api.model
-    def _wake(self, *key):
+    def _wake(self, *key, kinds=None):
         """Make sure that a job will look at this lane after now; return whether one was enqueued.
 
         Call it in a new transaction after the work was committed. A job that is still seen pending
-        or enqueued here starts later, and sees the work.
+        or enqueued here starts later, and sees the work. ``kinds`` of the work, where they are
+        known, tell how urgent it is: a job that waits already moves up.
         """
-        identity = ":".join(map(str, (self._name, *key)))
-        if self._is_woken(identity):
-            return False
-        self._enqueue(
-            self._lane_user(*key),
-            self._lane_job,
-            *key,
-            identity_key=identity,
-            description=self._lane_title(*key),
-        )
-        return True
+        identity = self._lane_identity(*key)
+        priority = self._lane_priority(*key, kinds=kinds)
+        waiting = self._waiting_priority(identity)
+        if waiting is None:
+            self._enqueue(
+                self._lane_user(*key),
+                self._lane_job,
+                *key,
+                identity_key=identity,
+                description=self._lane_title(*key),
+                priority=priority,
+            )
+        elif priority < waiting:
+            self._move_up(identity, priority)
+        return waiting is None
 
-    def _is_woken(self, identity):
-        """Tell whether a job of this identity has yet to start."""
+    def _lane_identity(self, *key):
+        return ":".join(map(str, (self._name, *key)))
+
+    def _waiting_priority(self, identity):
+        """Return the priority of the job of this identity that has yet to start, else None."""
         with self._statement_of_its_own():
             self.env.cr.execute(
-                "SELECT FROM queue_job WHERE identity_key = %s "
+                "SELECT coalesce(priority, 10) FROM queue_job WHERE identity_key = %s "
                 "AND state IN ('wait_dependencies', 'pending', 'enqueued') LIMIT 1",
                 [identity],
             )
-            return bool(self.env.cr.rowcount)
+            return next((row[0] for row in self.env.cr.fetchall()), None)
+
+    def _move_up(self, identity, priority):
+        with read_committed(self.env.registry) as cr:
+            cr.execute(
+                "UPDATE queue_job SET priority = %s "
+                "WHERE identity_key = %s AND state = 'pending' AND priority > %s",
+                [priority, identity, priority],
+            )
 
     @contextmanager
     def _statement_of_its_own(self):
@@ -94,11 +126,31 @@ class RetailLaneMixin(models.AbstractModel):
 
     def _run_chunks(self, *key):
         """Take chunks for some seconds; a successor goes on where this job stopped."""
-        deadline = time.monotonic() + LANE_SECONDS
-        while time.monotonic() < deadline:
-            if not self._run_chunk(*key):
+        started = time.monotonic()
+        while self._run_chunk(*key):
+            lasted = time.monotonic() - started
+            if lasted > LANE_SECONDS or (lasted > SLICE_SECONDS and self._others_wait(*key)):
+                self._wake_after_commit(*key)
                 return
-        self._wake_after_commit(*key)
+
+    def _others_wait(self, *key):
+        """Tell whether a lane that is none of ours waits for a worker and is as urgent."""
+        with read_committed(self.env.registry) as cr:
+            cr.execute(
+                OTHERS,
+                {
+                    "models": list(self._lane_models()),
+                    "ours": self._lane_identity(*self._lane_owner(*key)) + ":%",
+                    "priority": self._lane_priority(*key),
+                    "patience": self._lane_patience(*key),
+                },
+            )
+            return bool(cr.rowcount)
+
+    @api.model
+    def _lane_models(self):
+        """Return the names of the models whose jobs work on lanes."""
+        return self.env.registry.descendants(["retail.lane.mixin"], "_inherit")
 
     def _run_chunk(self, *key, **options):
         """Do one chunk; return whether there was any.
@@ -111,7 +163,9 @@ class RetailLaneMixin(models.AbstractModel):
             try:
                 with self.env.registry.cursor() as cr:
                     env = api.Environment(cr, self.env.uid, context, su=True)
-                    return env[self._name]._try_chunk(*key, **options)
+                    found = env[self._name]._try_chunk(*key, **options)
+                reach(f"{self._name}.committed")
+                return found
             except UniqueViolation:
                 _logger.info("%s %s: another lane was faster, again", self._name, key)
             except OperationalError as error:
@@ -131,6 +185,18 @@ class RetailLaneMixin(models.AbstractModel):
     def _lane_title(self, *key):
         """Return the job's title."""
         raise NotImplementedError
+
+    def _lane_priority(self, *key, kinds=None):
+        """Return the priority of the lane's jobs: lower goes first."""
+        return DEFAULT_PRIORITY
+
+    def _lane_patience(self, *key):
+        """Return after how many seconds of waiting others are given way to."""
+        return 0
+
+    def _lane_owner(self, *key):
+        """Return the part of the key whose lanes do not give way to one another."""
+        return key
 
     def _try_chunk(self, *key):
         """Do one chunk in the transaction of this environment; return whether there was any."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RetailLocationBinding(models.Model):
@@ -14,9 +14,40 @@ class RetailLocationBinding(models.Model):
     odoo_id = fields.Many2one(
         "stock.location",
         string="Location",
-        required=True,
+        help="Whose stock, with that of the locations below it, is offered there. Empty: nothing.",
         index=True,
         ondelete="restrict",
         domain=[("usage", "=", "internal")],
     )
+    also_ids = fields.Many2many(
+        "stock.location",
+        "retail_location_binding_also",
+        "binding_id",
+        "location_id",
+        string="Also Counts",
+        domain=[("usage", "=", "internal")],
+        help="Locations whose stock is offered there too, beside those below the location.",
+    )
     warehouse_id = fields.Many2one(related="odoo_id.warehouse_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: everything is published there once."""
+        bindings = super().create(vals_list)
+        bindings._compare_again()
+        return bindings
+
+    def write(self, vals):
+        """Override: another location has another stock."""
+        result = super().write(vals)
+        if {"odoo_id", "also_ids"} & vals.keys():
+            self._compare_again()
+        return result
+
+    def _compare_again(self):
+        flows = self.backend_id.sudo().flow_ids.filtered(
+            lambda flow: flow.kind == "stock_level" and flow.direction == "out"
+        )
+        flows.full_at = False
+        for flow in flows.filtered(lambda flow: flow._is_running_out()):
+            self.env["retail.projection.stock"]._wake_after_commit(flow.backend_id.id)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RetailOrderLineBinding(models.Model):
@@ -45,3 +45,25 @@ class RetailOrderLineBinding(models.Model):
     _external_unique = models.UniqueIndex(
         "(order_binding_id, part, external_id)", "A line of an order is bound once."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: the channel's stock projection counts what was imported."""
+        lines = super().create(vals_list)
+        lines._note_sold({line: line.imported_quantity for line in lines})
+        return lines
+
+    def write(self, vals):
+        """Override: an edit of the channel changes what was imported."""
+        if "imported_quantity" not in vals:
+            return super().write(vals)
+        before = {line: line.imported_quantity for line in self}
+        result = super().write(vals)
+        self._note_sold({line: line.imported_quantity - before[line] for line in self})
+        return result
+
+    def _note_sold(self, differences):
+        sold = self.env["retail.channel.sale"]._note(differences.items())
+        if sold:
+            products = [row["product_id"] for row in sold]
+            self.env["retail.change"]._note("stock_level", products)

@@ -8,11 +8,12 @@ from odoo import api, fields, models
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..decisions.problem import Problem
-from ..providers import ConnectorError, ErrorClass
+from ..providers import ConnectorError, ErrorClass, GateClosedError
 
 LOCK_SPACE = 0x52435F50
 FAILED = "poll_failed"
 REFETCH_SECONDS = 30
+FULL_SECONDS = 60
 # What goes away by itself: the next run tries again.
 PASSING = (ErrorClass.TRANSIENT, ErrorClass.RATE_LIMITED)
 
@@ -39,6 +40,7 @@ class RetailPoll(models.AbstractModel):
             flow_id,
             identity_key=f"retail.poll:{flow_id}",
             description=self.env._("Poll %(flow)s", flow=flow.display_name),
+            priority=flow._job_priority(),
         )
 
     def _job_poll(self, flow_id):
@@ -53,10 +55,22 @@ class RetailPoll(models.AbstractModel):
             provider = self.env["retail.backend"]._build_provider(backend_id)
             for page in provider.fetch(kind, cursor, since):
                 self._in_transaction("_keep_page", flow_id, page)
+                self._check_room(backend_id)
+        except GateClosedError as error:
+            # Nothing failed: the run goes on from its cursor when the gate opens.
+            raise self._come_back(error) from error
         except ConnectorError as error:
             self._in_transaction("_note_failure", flow_id, error)
         else:
             self._in_transaction("_complete", flow_id)
+
+    def _check_room(self, backend_id):
+        """Go on later when much waits to be processed: a backfill must not crowd webhooks out."""
+        if not self._in_transaction("_has_room", backend_id):
+            raise RetryableJobError("Much waits.", seconds=FULL_SECONDS, ignore_retry=True)
+
+    def _has_room(self, backend_id):
+        return self.env["retail.backend"].browse(backend_id)._has_room_for_polls()
 
     def _in_transaction(self, method, *args):
         """Run a method of this model on a fresh cursor and commit it."""
@@ -164,6 +178,7 @@ class RetailPoll(models.AbstractModel):
             external_id,
             identity_key=f"retail.refetch:{backend_id}:{kind}:{external_id}",
             description=self.env._("Fetch %(kind)s again", kind=kind),
+            priority=self.env["retail.flow"]._most_urgent(backend_id, [kind]),
         )
 
     def _job_refetch(self, backend_id, kind, external_id):
@@ -174,10 +189,14 @@ class RetailPoll(models.AbstractModel):
         except ConnectorError as error:
             if error.error_class not in PASSING:
                 raise
-            seconds = math.ceil(error.retry_after or REFETCH_SECONDS)
-            raise RetryableJobError(str(error), seconds=seconds, ignore_retry=True) from error
+            raise self._come_back(error) from error
         if message:
             self._in_transaction("_keep_refetched", backend_id, message)
+
+    def _come_back(self, error):
+        """Return what makes the job come back, as soon as the other side wants to be asked."""
+        seconds = math.ceil(error.retry_after or REFETCH_SECONDS)
+        return RetryableJobError(str(error), seconds=seconds, ignore_retry=True)
 
     def _keep_refetched(self, backend_id, message):
         """Keep the answer even where a poll has read another content under the same version."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RetailProductBinding(models.Model):
@@ -22,3 +22,32 @@ class RetailProductBinding(models.Model):
     inventory_item_external_id = fields.Char(
         string="Channel's Stock Item", readonly=True, index="btree_not_null"
     )
+    stock_buffer = fields.Integer(
+        help="Units that this channel is never offered; empty: the backend's own buffer."
+    )
+    has_stock_buffer = fields.Boolean(
+        string="Own Buffer", help="This product's buffer replaces the backend's."
+    )
+    stock_state_ids = fields.One2many("retail.stock.state", "binding_id", string="Stock")
+
+    def _buffer(self):
+        """Return the units that are kept back from the channel."""
+        self.ensure_one()
+        return self.stock_buffer if self.has_stock_buffer else self.backend_id.stock_buffer
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: a channel is told of what it begins to show."""
+        bindings = super().create(vals_list)
+        bindings._note_stock()
+        return bindings
+
+    def write(self, vals):
+        """Override: another product, or another buffer, is another quantity."""
+        result = super().write(vals)
+        if not {"odoo_id", "stock_buffer", "has_stock_buffer"}.isdisjoint(vals):
+            self._note_stock()
+        return result
+
+    def _note_stock(self):
+        self.env["retail.change"]._note("stock_level", self.odoo_id.ids)

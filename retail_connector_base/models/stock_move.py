@@ -7,11 +7,27 @@ DEFER = "retail_defer_reservation"
 UNRESERVED = "retail_unreserved"
 FIRST_CONFIRMATION = "retail_first_confirmation"
 
+# What of a move decides about availability: reserving moves units from one count to another.
+AVAILABILITY = frozenset(("state", "product_uom_qty", "location_id", "location_dest_id"))
+
 
 class StockMove(models.Model):
     """Moves that an import confirms are reserved by their warehouse's lane, not by the import."""
 
     _inherit = "stock.move"
+
+    def write(self, vals):
+        """Override: what is confirmed, done or cancelled changes what channels may sell."""
+        result = super().write(vals)
+        if not AVAILABILITY.isdisjoint(vals):
+            self.env["retail.change"]._note("stock_level", self._products_of_channels())
+        return result
+
+    def _products_of_channels(self):
+        """Return the products whose availability may differ, at no cost where nobody wants it."""
+        if not self.env["retail.change"]._backends_of("stock_level"):
+            return ()
+        return self.product_id.ids
 
     def _should_assign_at_confirm(self):
         """Override: leave reserving to the lane. What needs no reservation goes on as ever."""

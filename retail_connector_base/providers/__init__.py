@@ -7,7 +7,9 @@ from .errors import (
     ConfigurationError,
     ConnectorError,
     ErrorClass,
+    GateClosedError,
     MalformedPayloadError,
+    NotYetError,
     RateLimitedError,
     RejectedError,
     TransientError,
@@ -15,15 +17,30 @@ from .errors import (
     UnsupportedError,
 )
 from .flow import Direction, FlowSpec, Mode
+from .gate import Gate, OpenGate
 from .http_client import HttpClient
 from .http_response import HttpResponse
+from .outbound import (
+    Answer,
+    CommandResult,
+    ListingAnswer,
+    ListingChange,
+    Location,
+    PriceChange,
+    StockChange,
+    StockKey,
+    VariantIds,
+    Verdict,
+)
 from .provider import ConnectionReport, Page, Provider, ProviderContext, SubscriptionReport
 from .request import Acknowledgement, Delivery, RawRequest, ReceivedMessage, StoredMessage
 
 __all__ = [
     "Acknowledgement",
+    "Answer",
     "AuthenticationError",
     "Capability",
+    "CommandResult",
     "ConfigurationError",
     "ConnectionReport",
     "ConnectorError",
@@ -32,11 +49,19 @@ __all__ = [
     "Direction",
     "ErrorClass",
     "FlowSpec",
+    "Gate",
+    "GateClosedError",
     "HttpClient",
     "HttpResponse",
+    "ListingAnswer",
+    "ListingChange",
+    "Location",
     "MalformedPayloadError",
     "Mode",
+    "NotYetError",
+    "OpenGate",
     "Page",
+    "PriceChange",
     "Provider",
     "ProviderContext",
     "RateLimitedError",
@@ -44,9 +69,13 @@ __all__ = [
     "ReceivedMessage",
     "RejectedError",
     "SettingSpec",
+    "StockChange",
+    "StockKey",
     "StoredMessage",
     "SubscriptionReport",
     "TransientError",
     "UnknownOutcomeError",
     "UnsupportedError",
+    "VariantIds",
+    "Verdict",
 ]

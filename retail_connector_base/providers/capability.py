@@ -15,6 +15,15 @@ class Capability(str, Enum):
     ORDER_FETCH = "order_fetch"
     CUSTOMER_POLL = "customer_poll"
     PRODUCT_ADOPTION = "product_adoption"
+    LOCATIONS = "locations"
+    STOCK_OUT = "stock_out"
+    STOCK_COMPARE_AND_SWAP = "stock_compare_and_swap"
+    PRICES_OUT = "prices_out"
+    COMPARE_AT_PRICES = "compare_at_prices"
+    PRODUCTS_OUT = "products_out"
+    FULFILL = "fulfill"
+    UPDATE_TRACKING = "update_tracking"
+    CANCEL_FULFILLMENT = "cancel_fulfillment"
 
     @property
     def label(self) -> str:
@@ -32,6 +41,15 @@ _LABELS = {
     Capability.ORDER_FETCH: "Fetches one order again",
     Capability.CUSTOMER_POLL: "Polls and backfills customers",
     Capability.PRODUCT_ADOPTION: "Adopts existing products",
+    Capability.LOCATIONS: "Keeps stock at several locations",
+    Capability.STOCK_OUT: "Publishes availability",
+    Capability.STOCK_COMPARE_AND_SWAP: "Compares a quantity before it changes it",
+    Capability.PRICES_OUT: "Publishes prices",
+    Capability.COMPARE_AT_PRICES: "Publishes compare-at prices",
+    Capability.PRODUCTS_OUT: "Publishes products",
+    Capability.FULFILL: "Sends fulfilments with tracking",
+    Capability.UPDATE_TRACKING: "Corrects the tracking of a fulfilment",
+    Capability.CANCEL_FULFILLMENT: "Cancels a fulfilment",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.

@@ -46,6 +46,15 @@ class RateLimitedError(ConnectorError):
     error_class = ErrorClass.RATE_LIMITED
 
 
+class NotYetError(ConnectorError):
+    """The other side will take it later: asked again without an end, and shown to people.
+
+    Something there waits for a person or a date (a hold, a schedule); nothing failed.
+    """
+
+    error_class = ErrorClass.RATE_LIMITED
+
+
 class AuthenticationError(ConnectorError):
     """Our credentials were refused, or a sender could not prove who it is."""
 
@@ -74,3 +83,7 @@ class UnsupportedError(ConnectorError):
     """The provider does not offer what was asked of it."""
 
     error_class = ErrorClass.CONFIGURATION
+
+
+class GateClosedError(RateLimitedError):
+    """Our own gate held the request back: nothing was sent, and no attempt is consumed."""

@@ -24,7 +24,9 @@ class FlowSpec:
     """One domain in one direction, with the schedule it starts out with.
 
     ``tier``: 1 seconds, 2 minutes, 3 batch. ``interval`` is minutes between two polls, 0 for none.
-    ``topics`` are the provider's names of the events that belong to the flow.
+    Of an outgoing state, ``interval`` is minutes between two full comparisons. ``topics`` are the
+    provider's names of the events that belong to the flow. A flow that ``starts_paused`` would
+    overwrite what the channel holds: a person starts it.
     """
 
     kind: str
@@ -33,3 +35,4 @@ class FlowSpec:
     tier: int = 1
     interval: int = 0
     topics: tuple[str, ...] = ()
+    starts_paused: bool = False

@@ -17,11 +17,13 @@ import requests
 from .errors import (
     AuthenticationError,
     ConfigurationError,
+    ConnectorError,
     RateLimitedError,
     RejectedError,
     TransientError,
     UnknownOutcomeError,
 )
+from .gate import Gate, OpenGate
 from .http_response import HttpResponse
 from .redaction import redact_url
 
@@ -64,6 +66,7 @@ class HttpClient:
 
     Times are in seconds; ``deadline`` bounds the whole call, so that an answer that drips in byte
     by byte cannot hold a worker. Of a call only method, address, status and duration are logged.
+    ``gate`` is passed by every request, and told how it ended.
     """
 
     def __init__(
@@ -75,7 +78,9 @@ class HttpClient:
         deadline: float = 60.0,
         max_bytes: int = 32 * 1024 * 1024,
         session: requests.Session | None = None,
+        gate: Gate | None = None,
     ) -> None:
+        self.gate: Gate = gate or OpenGate()
         self.correlation_id = correlation_id or uuid.uuid4().hex
         self._timeout = (connect_timeout, read_timeout)
         self._deadline = deadline
@@ -92,13 +97,34 @@ class HttpClient:
         json: Any = None,
         data: Mapping[str, str] | bytes | None = None,
         idempotent: bool | None = None,
+        cost: float = 1.0,
     ) -> HttpResponse:
         """Send a request and return its 2xx answer; anything else raises a ``ConnectorError``.
 
         ``idempotent`` tells that sending twice does no harm (by default what HTTP says of the
-        method): an unknown outcome is then a plain ``TransientError``.
+        method): an unknown outcome is then a plain ``TransientError``. ``cost`` is what the gate
+        takes for it; while the gate is closed ``GateClosedError`` is raised and nothing is sent.
         """
         self._check_address(url)
+        self.gate.enter(cost)
+        try:
+            answer = self._send(method, url, headers, params, json, data, idempotent)
+        except ConnectorError as error:
+            self.gate.leave(error)
+            raise
+        self.gate.leave(None)
+        return answer
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        params: Mapping[str, str] | None,
+        json: Any,
+        data: Mapping[str, str] | bytes | None,
+        idempotent: bool | None,
+    ) -> HttpResponse:
         harmless = method.upper() in _IDEMPOTENT if idempotent is None else idempotent
         sent = {**(headers or {}), "X-Correlation-Id": self.correlation_id}
         if json is not None:

@@ -1,17 +1,28 @@
 """The adapter between one vendor's wire format and the canonical messages."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import ClassVar
 
-from ..canonical import CanonicalMessage
+from ..canonical import CanonicalMessage, Command
+from ..decisions.listing_rules import ListingRules
 from .capability import POLLED_KINDS, Capability
 from .credential import CredentialSpec, SettingSpec
 from .errors import ConfigurationError, UnsupportedError
 from .flow import FlowSpec
 from .http_client import HttpClient
+from .outbound import (
+    Answer,
+    CommandResult,
+    ListingAnswer,
+    ListingChange,
+    Location,
+    PriceChange,
+    StockChange,
+    StockKey,
+)
 from .request import Delivery, RawRequest, ReceivedMessage, StoredMessage
 
 
@@ -89,6 +100,12 @@ class Provider(ABC):
     credentials: ClassVar[tuple[CredentialSpec, ...]] = ()
     settings: ClassVar[tuple[SettingSpec, ...]] = ()
     flows: ClassVar[tuple[FlowSpec, ...]] = ()
+    # How many items the vendor takes in one call.
+    stock_batch: ClassVar[int] = 100
+    price_batch: ClassVar[int] = 100
+    listing_batch: ClassVar[int] = 1
+    # What a product must be like for the vendor to take it.
+    listing_rules: ClassVar[ListingRules] = ListingRules()
     # Whether form-encoded requests are read at all: most vendors never send one.
     accepts_forms: ClassVar[bool] = False
 
@@ -130,3 +147,51 @@ class Provider(ABC):
     def sync_subscriptions(self, url: str) -> SubscriptionReport:
         """Make the vendor's webhook subscriptions match our flows' topics, all sent to ``url``."""
         raise UnsupportedError(f"{self.label} does not manage subscriptions.")
+
+    # The way out
+
+    def locations(self) -> tuple[Location, ...]:
+        """Return the places where the channel keeps stock."""
+        raise UnsupportedError(f"{self.label} names no locations.")
+
+    def read_stock(self, keys: Sequence[StockKey]) -> dict[StockKey, int]:
+        """Return what the channel can sell; items that it does not stock there are left out."""
+        raise UnsupportedError(f"{self.label} cannot tell its stock.")
+
+    def change_stock(self, changes: Sequence[StockChange], key: str) -> list[Answer]:
+        """Write at most ``stock_batch`` quantities; answer each, in their order.
+
+        ``key`` names the logical attempt: the same key and changes sent again have no second
+        effect. Items that are not stocked at their location yet are activated there.
+        """
+        raise UnsupportedError(f"{self.label} takes no stock.")
+
+    def change_prices(self, changes: Sequence[PriceChange], key: str) -> list[Answer]:
+        """Write at most ``price_batch`` prices; answer each, in their order."""
+        raise UnsupportedError(f"{self.label} takes no prices.")
+
+    def change_listings(self, changes: Sequence[ListingChange], key: str) -> list[ListingAnswer]:
+        """Write at most ``listing_batch`` products; answer each, in their order."""
+        raise UnsupportedError(f"{self.label} takes no products.")
+
+    def send(
+        self, command: Command, key: str, known: Collection[str] | None = None
+    ) -> CommandResult:
+        """Have one command's effect.
+
+        Raises ``UnknownOutcomeError`` when nobody can tell whether it had its effect, or when it
+        had a part of it: it is then looked up before anything is sent again. ``key`` is the
+        command's own, for ever. ``known`` (see ``look_up``) is given when a former attempt may have
+        had a part of its effect: the provider goes on with the rest.
+        """
+        raise UnsupportedError(f"{self.label} cannot “{command.kind}”.")
+
+    def look_up(
+        self, command: Command, key: str, known: Collection[str] = ()
+    ) -> CommandResult | None:
+        """Tell whether a command had its effect: its result, or ``None`` if surely not all of it.
+
+        ``known`` are the external ids that other commands of the same entity made: they are not
+        this command's. Raises ``UnknownOutcomeError`` while nobody can tell.
+        """
+        raise UnsupportedError(f"{self.label} cannot tell what became of “{command.kind}”.")

@@ -1,8 +1,11 @@
 """What comes in over HTTP, and what a provider makes of it before anything is stored."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+_LONGEST_HEADER = 200
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,17 @@ class RawRequest:
     def header(self, name: str) -> str:
         """Return a header's value, empty when absent."""
         return self.headers.get(name.lower(), "")
+
+    def kept(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the headers worth keeping: their printable part, bounded, none that is empty."""
+        found = {name: _printable(self.header(name)) for name in names}
+        return {name: value for name, value in found.items() if value}
+
+
+def _printable(value: str) -> str:
+    """Return a text without what cannot be stored: control characters, halves of pairs."""
+    text = "".join(char for char in value if char.isprintable())
+    return text if len(text) <= _LONGEST_HEADER else hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reading JSON that others wrote: exact numbers, and one error for all that is wrong with it."""
+"""JSON that others wrote: exact numbers, one error for all that is wrong, the same bytes again."""
 
 import json
 from decimal import Decimal
@@ -61,3 +61,14 @@ def loads(body: bytes) -> Any:
         reason = str(error) if "digits" not in str(error) else "a number is too long"
         raise MalformedPayloadError(f"The content is not usable: {reason}.") from None
     return root
+
+
+def dumps(content: Any) -> bytes:
+    """Return JSON bytes that are the same for the same content; fractions become floats."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), default=_float).encode()
+
+
+def _float(value: Any) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(type(value).__name__)

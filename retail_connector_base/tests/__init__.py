@@ -8,6 +8,7 @@ from . import test_webhook
 from . import test_inbox_crash
 from . import test_inbox_order
 from . import test_decisions_product_match
+from . import test_decisions_publication
 from . import test_access_log
 from . import test_canary
 from . import test_access_companies
@@ -21,6 +22,7 @@ from . import test_integration_user
 from . import test_mapping
 from . import test_masking
 from . import test_secrets_box
+from . import test_post_load
 from . import test_layers
 from . import test_job_failure
 from . import test_retail_backfill
@@ -37,3 +39,16 @@ from . import test_stock_defer
 from . import test_tour_fields
 from . import test_decisions_allocation
 from . import test_reservation_batch
+from . import test_decisions_gate
+from . import test_retail_gate
+from . import test_fairness
+from . import test_pressure
+from . import test_projection_stock
+from . import test_outbox_sender
+from . import test_outbox_race
+from . import test_outbox_property
+from . import test_decisions_outbox
+from . import test_decisions_listing
+from . import test_decisions_fulfillment
+from . import test_json_node
+from . import test_projection_stock_property

@@ -22,6 +22,7 @@ from ..providers import (
     AuthenticationError,
     Capability,
     ConnectorError,
+    Direction,
     HttpClient,
     MalformedPayloadError,
     Provider,
@@ -39,7 +40,14 @@ METHODS = {
     Capability.SUBSCRIPTIONS: "sync_subscriptions",
     Capability.ORDER_POLL: "fetch",
     Capability.ORDER_FETCH: "fetch_one",
+    Capability.STOCK_OUT: "change_stock",
+    Capability.PRICES_OUT: "change_prices",
+    Capability.PRODUCTS_OUT: "change_listings",
+    Capability.FULFILL: "send",
 }
+
+# What is told to a channel: states, and the commands of a shipment.
+OUT_KINDS = ("stock_level", "price", "product", "fulfillment")
 
 HOSTILE = (
     b"",
@@ -112,15 +120,25 @@ class ProviderConformance:
         self.assertEqual(len(names), len(set(names)))
         self.assertTrue(all(spec.label for spec in (*cls.credentials, *cls.settings)))
 
-    def test_flows_are_of_canonical_kinds(self):
+    def test_flows_are_of_known_kinds(self):
         for flow in self.provider_class.flows:
-            self.assertIn(flow.kind, KINDS)
+            known = KINDS if flow.direction is Direction.IN else OUT_KINDS
+            self.assertIn(flow.kind, known)
 
     def test_declared_capabilities_are_implemented(self):
         for capability, name in METHODS.items():
             own = getattr(self.provider_class, name) is not getattr(Provider, name)
             declared = capability in self.provider_class.capabilities
             self.assertLessEqual(declared, own, f"{capability} is declared but not implemented")
+
+    def test_sent_commands_can_be_looked_up(self):
+        """An unknown outcome is asked about before anything is sent again."""
+        cls = self.provider_class
+        if cls.send is not Provider.send:
+            self.assertIsNot(cls.look_up, Provider.look_up)
+            sent, asked = (inspect.signature(f).parameters for f in (cls.send, cls.look_up))
+            self.assertEqual([*sent], [*inspect.signature(Provider.send).parameters])
+            self.assertEqual([*asked], [*inspect.signature(Provider.look_up).parameters])
 
     # Who may speak
 

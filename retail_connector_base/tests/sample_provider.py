@@ -10,15 +10,22 @@ from ..providers import (
     Acknowledgement,
     AuthenticationError,
     Capability,
+    CommandResult,
     ConnectionReport,
     CredentialSpec,
     Delivery,
+    Direction,
     FlowSpec,
+    GateClosedError,
     MalformedPayloadError,
     Page,
     Provider,
     ReceivedMessage,
+    RejectedError,
     SettingSpec,
+    TransientError,
+    UnknownOutcomeError,
+    UnsupportedError,
 )
 
 SECRET = "sample-secret-of-tests-9f3c"
@@ -112,3 +119,83 @@ def received(external_id: str, event_id: str | None = None, second: int = 0) -> 
         entity_key=canonical.entity_key,
         version=version_of(canonical.updated_at),
     )
+
+
+class Ledger:
+    """What the sending vendor's side knows, kept in a file: worker processes share it.
+
+    Each line is (key, external id), once per effect, however often the vendor was asked for it.
+    """
+
+    def __init__(self, path):
+        self.path = path
+
+    def effects(self) -> list[tuple[str, str]]:
+        """Return all effects in order."""
+        with open(self.path) as file:
+            return [tuple(line.split("\t")) for line in file.read().splitlines()]
+
+    def note(self, key: str) -> str:
+        """Have an effect, whether or not there was one of this key; return its id."""
+        number = len(self.effects()) + 1
+        with open(self.path, "a") as file:
+            file.write(f"{key}\tF{number}\n")
+        return f"F{number}"
+
+    def find(self, key: str, known=()) -> str | None:
+        """Return the id that a key had an effect as."""
+        found = [one for name, one in self.effects() if name == key and one not in known]
+        return found[0] if found else None
+
+
+class SendingProvider(SampleProvider):
+    """Takes commands. Without keys of its own: what is sent twice has two effects.
+
+    ``manners`` says how each call is answered, in their order: ``accept``, ``lose`` (effect, then
+    no answer), ``drop`` (no effect, no answer), ``fail`` (a clear no for now), ``reject``,
+    ``garble`` (effect, then an answer nobody understands), ``bug``, ``gate``. Looking up takes
+    from ``replies``: ``tell``, ``unsure`` or ``fail``.
+    """
+
+    capabilities = SampleProvider.capabilities | {
+        Capability.FULFILL,
+        Capability.UPDATE_TRACKING,
+        Capability.CANCEL_FULFILLMENT,
+    }
+    flows = (*SampleProvider.flows, FlowSpec("fulfillment", direction=Direction.OUT))
+    ledger: Ledger
+    manners: list[str] = []
+    replies: list[str] = []
+    calls: list[tuple[str, str]] = []
+
+    def send(self, command, key, known=None):
+        """Answer as the next of ``manners`` says."""
+        manner = self.manners.pop(0) if self.manners else "accept"
+        self.calls.append((manner, key))
+        if manner in ("accept", "lose", "garble"):
+            made = self.ledger.note(key)
+        errors = {
+            "lose": UnknownOutcomeError("The connection broke."),
+            "drop": UnknownOutcomeError("The connection broke."),
+            "fail": TransientError("Come back later."),
+            "reject": RejectedError("Nothing is left to fulfil."),
+            "garble": KeyError("id"),
+            "bug": ZeroDivisionError(),
+            "gate": GateClosedError("Held back.", retry_after=5),
+        }
+        if manner in errors:
+            raise errors[manner]
+        return CommandResult(external_ids=(made,))
+
+    def look_up(self, command, key, known=()):
+        """Answer as the next of ``replies`` says."""
+        reply = self.replies.pop(0) if self.replies else "tell"
+        self.calls.append((f"look_up:{reply}", key))
+        if reply == "unsure":
+            raise UnknownOutcomeError("Not yet visible.")
+        if reply == "fail":
+            raise TransientError("Come back later.")
+        if reply == "unable":
+            raise UnsupportedError("Nobody can tell.")
+        found = self.ledger.find(key, known)
+        return CommandResult(external_ids=(found,)) if found else None

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from .access import ROLES, create_user, stored_models
 from .common import BackendCase, create_backend
 from .inbox import blocked_message
+from .outbox import fulfill
 from .test_exception import problem
 
 
@@ -25,6 +26,7 @@ class TestCompanies(BackendCase):
         cls.env["retail.tombstone"]._bury(cls.theirs, "order", {"1": 1})
         cls.env["retail.brand"].create({"name": "B", "company_id": cls.other.id})
         cls.env["retail.audit"]._log("x", cls.theirs)
+        cls.command = cls.env["retail.outbox.command"]._put(cls.theirs, fulfill(), "k1")
         cls.users = [create_user(cls.env, role) for role in ROLES]
 
     def _company_models(self):
@@ -63,6 +65,7 @@ class TestCompanies(BackendCase):
             "exception",
             "flow",
             "inbox.message",
+            "outbox.command",
             "mapping",
             "setting",
             "tombstone",
@@ -79,6 +82,8 @@ class TestCompanies(BackendCase):
                 exception.action_take,
                 lambda exception=exception: exception.action_dismiss("mine now"),
                 backend.action_pause,
+                self.command.with_user(user).action_send_again,
+                lambda user=user: self.command.with_user(user).action_cancel("mine now"),
                 self.mapping.with_user(user).action_map,
                 self.theirs.credential_ids.with_user(user).action_forget_previous,
             ]

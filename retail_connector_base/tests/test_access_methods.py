@@ -125,8 +125,15 @@ class TestMethods(BackendCase):
         system = [
             name
             for name in stored_models(self.env)
-            if name in ("retail.exception", "retail.audit", "retail.tombstone")
-            or name.startswith("retail.inbox.")
+            if name
+            in (
+                "retail.exception",
+                "retail.audit",
+                "retail.tombstone",
+                "retail.left.out",
+                "retail.gate",
+            )
+            or name.startswith(("retail.inbox.", "retail.outbox."))
             or name.endswith(".binding")
         ]
         for name in system:

@@ -1,5 +1,6 @@
 import logging
 import threading
+from contextlib import suppress
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -8,7 +9,10 @@ from odoo.tests import BaseCase, tagged
 from ..providers import (
     AuthenticationError,
     ConfigurationError,
+    ConnectorError,
+    GateClosedError,
     HttpClient,
+    OpenGate,
     RateLimitedError,
     RejectedError,
     TransientError,
@@ -55,6 +59,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+class RecordingGate(OpenGate):
+    """Remembers who passed."""
+
+    error = None
+
+    def __init__(self):
+        self.entered, self.left = [], []
+
+    def enter(self, cost=1.0):
+        self.entered.append(cost)
+        if self.error:
+            raise self.error
+
+    def leave(self, error):
+        self.left.append(error)
 
 
 @tagged("post_install", "-at_install")
@@ -122,6 +143,22 @@ class TestHttpClient(BaseCase):
         with self.assertRaises(TransientError) as caught:
             self.client().request("POST", "http://127.0.0.1:9/", json={})
         self.assertNotIsInstance(caught.exception, UnknownOutcomeError)
+
+    def test_every_request_passes_the_gate_and_tells_it_how_it_ended(self):
+        for path, error in (("/200", None), ("/500", TransientError), ("/404", RejectedError)):
+            gate = RecordingGate()
+            with suppress(ConnectorError):
+                self.client(gate=gate).request("GET", self.root + path, cost=3)
+            self.assertEqual(gate.entered, [3])
+            self.assertEqual([type(e) for e in gate.left], [error or type(None)])
+
+    def test_a_closed_gate_sends_nothing(self):
+        gate, seen = RecordingGate(), len(self.server.seen)
+        gate.error = GateClosedError("closed", retry_after=9)
+        with self.assertRaises(RateLimitedError) as caught:
+            self.client(gate=gate).request("GET", self.root + "/200")
+        self.assertEqual((caught.exception.retry_after, gate.left), (9, []))
+        self.assertEqual(len(self.server.seen), seen)
 
     def test_redirects_are_not_followed(self):
         with self.assertRaises(RejectedError):

@@ -159,6 +159,18 @@ class TestPoll(CommittedCase):
         self._poll()
         self.assertEqual(PolledProvider.asked, [])
 
+    def test_reading_rests_while_much_waits_and_goes_on_from_there(self):
+        with self.committed() as env:
+            env["retail.backend"].browse(self.backend_id).backlog_limit = 3
+        with self.assertRaises(RetryableJobError):
+            self._poll()
+        self.assertEqual(len(self.states()), 2)
+        with self.committed() as env:
+            env["retail.inbox.drain"]._job_drain(self.backend_id, 0)
+        self._poll()
+        self.assertEqual([cursor for cursor, _since in PolledProvider.asked], ["", "2"])
+        self.assertEqual(len(self.states()), 3)
+
     def test_a_due_flow_is_polled_by_the_sweeper(self):
         with self.committed() as env:
             self._flow(env).interval = 5

@@ -1,0 +1,72 @@
+"""What Odoo asks another system to do. Each command is one effect, wanted once."""
+
+from typing import ClassVar
+
+from .base import CanonicalModel
+from .shipment import ShipmentLine, Tracking
+
+
+class Command(CanonicalModel):
+    """One effect at the other side.
+
+    ``entity_key`` (the order's, say) orders a command among the commands of one entity.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def entity_key(self) -> str:
+        """What the command is about: the unit of order and of blocking."""
+        raise NotImplementedError
+
+
+class OrderCommand(Command):
+    """A command about an order of the channel."""
+
+    order_external_id: str
+
+    @property
+    def entity_key(self) -> str:
+        """The order's key: what is asked about one order is asked in order."""
+        return f"order:{self.order_external_id}"
+
+
+class Fulfill(OrderCommand):
+    """Tell the channel that goods of an order left.
+
+    Quantities are in units of the channel's order lines. ``location_external_id`` is where they
+    left from, where the channel knows it. ``reference`` is our own name of the shipment.
+    """
+
+    kind: ClassVar[str] = "fulfill"
+
+    reference: str
+    lines: tuple[ShipmentLine, ...]
+    location_external_id: str | None = None
+    carrier: str | None = None
+    trackings: tuple[Tracking, ...] = ()
+    notify_customer: bool = True
+
+
+class UpdateTracking(OrderCommand):
+    """Replace the parcels of a fulfilment that the channel knows already."""
+
+    kind: ClassVar[str] = "update_tracking"
+
+    fulfillment_external_id: str
+    carrier: str | None = None
+    trackings: tuple[Tracking, ...] = ()
+    notify_customer: bool = True
+
+
+class CancelFulfillment(OrderCommand):
+    """Take a fulfilment back: its goods did not leave after all."""
+
+    kind: ClassVar[str] = "cancel_fulfillment"
+
+    fulfillment_external_id: str
+
+
+COMMANDS: dict[str, type[Command]] = {
+    model.kind: model for model in (Fulfill, UpdateTracking, CancelFulfillment)
+}

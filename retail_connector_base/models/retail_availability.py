@@ -1,0 +1,115 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+# Moves that will take stock and have not reserved it (all of it) yet. What waits for its own
+# supply takes none.
+DEMANDING = ("confirmed", "waiting", "partially_available")
+
+
+class RetailAvailability(models.AbstractModel):
+    """What can be sold, of many products at once, by statements whose number does not grow.
+
+    on hand − reserved − confirmed but not yet reserved − offered in orders of channels that are
+    not confirmed yet; per mapped location group, in units of the product.
+    """
+
+    _name = "retail.availability"
+    _description = "Retail Connector: availability"
+
+    @api.model
+    def _free_sql(self, location_binding_ids, product_ids=None):
+        """Return the query of (location_binding_id, product_id, free); no row means nothing."""
+        only = SQL("")
+        if product_ids is not None:
+            only = SQL("AND found.product_id = ANY(%s)", list(product_ids))
+        return SQL(
+            """
+            WITH root AS MATERIALIZED (%(roots)s),
+            place AS MATERIALIZED (
+                SELECT DISTINCT root.group_id, location.id AS location_id
+                  FROM root JOIN stock_location location
+                    ON location.parent_path LIKE root.parent_path || '%%'
+                 WHERE location.usage = 'internal'),
+            claim AS MATERIALIZED (
+                SELECT group_id, location_id FROM place
+                 UNION
+                SELECT root.group_id, location.id FROM root JOIN stock_location location
+                    ON root.parent_path LIKE location.parent_path || '%%'
+                 WHERE location.usage IN ('internal', 'view'))
+            SELECT group_id, product_id, sum(quantity) AS free FROM (
+                SELECT place.group_id, found.product_id,
+                       found.quantity - found.reserved_quantity AS quantity
+                  FROM stock_quant found JOIN place ON place.location_id = found.location_id
+                 WHERE true %(only)s
+                 UNION ALL
+                SELECT claim.group_id, found.product_id,
+                       -greatest(0, found.product_qty * (1 - coalesce(found.quantity, 0)
+                                 / nullif(found.product_uom_qty, 0)))
+                  FROM stock_move found JOIN claim ON claim.location_id = found.location_id
+                 WHERE found.state = ANY(%(demanding)s)
+                   AND found.procure_method = 'make_to_stock'
+                   AND NOT EXISTS (SELECT FROM place WHERE place.group_id = claim.group_id
+                                      AND place.location_id = found.location_dest_id) %(only)s
+                 UNION ALL
+                SELECT claim.group_id, found.product_id,
+                       -greatest(0, found.product_uom_qty * unit.factor / own.factor)
+                  FROM retail_order_binding bound
+                  JOIN sale_order ON sale_order.id = bound.odoo_id
+                   AND sale_order.state IN ('draft', 'sent') AND bound.state <> 'cancelled'
+                  JOIN sale_order_line found ON found.order_id = sale_order.id
+                   AND found.product_id IS NOT NULL
+                  JOIN stock_warehouse warehouse ON warehouse.id = sale_order.warehouse_id
+                  JOIN claim ON claim.location_id = warehouse.lot_stock_id
+                  JOIN uom_uom unit ON unit.id = found.product_uom_id
+                  JOIN product_product product ON product.id = found.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                   AND template.is_storable
+                  JOIN uom_uom own ON own.id = template.uom_id
+                 WHERE true %(only)s
+            ) AS parts GROUP BY group_id, product_id
+            """,
+            roots=self._roots_sql(location_binding_ids),
+            only=only,
+            demanding=list(DEMANDING),
+        )
+
+    def _roots_sql(self, location_binding_ids):
+        """Return the query of (group_id, parent_path): a group is a location and those beside it."""
+        return SQL(
+            """
+            SELECT bound.id AS group_id, location.parent_path
+              FROM retail_location_binding bound
+              JOIN stock_location location ON location.id = bound.odoo_id
+             WHERE bound.id = ANY(%(ids)s)
+             UNION
+            SELECT also.binding_id, location.parent_path
+              FROM retail_location_binding_also also
+              JOIN stock_location location ON location.id = also.location_id
+             WHERE also.binding_id = ANY(%(ids)s)
+            """,
+            ids=list(location_binding_ids),
+        )
+
+    @api.model
+    def _kits(self, products):
+        """Return by kit the (component, units of it per kit); products that are no kit are left out.
+
+        Kits exist where manufacturing is installed; their own stock counts for nothing.
+        """
+        if "mrp.bom" not in self.env:
+            return {}
+        boms = self.env["mrp.bom"].sudo()._bom_find(products, bom_type="phantom")
+        return {product: self._components(product, bom) for product, bom in boms.items() if bom}
+
+    def _components(self, kit, bom):
+        one = kit.uom_id._compute_quantity(1, bom.product_uom_id, round=False)
+        _boms, lines = bom.explode(kit, one / bom.product_qty)
+        needs = {}
+        for line, data in lines:
+            component = line.product_id
+            if component.is_storable:
+                units = line.product_uom_id._compute_quantity(
+                    data["qty"], component.uom_id, round=False
+                )
+                needs[component] = needs.get(component, 0) + units
+        return needs

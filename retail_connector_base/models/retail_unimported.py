@@ -1,0 +1,89 @@
+from collections import defaultdict
+from math import ceil
+
+from odoo import api, models
+
+from ..decisions.unimported import unimported
+from ..providers import MalformedPayloadError
+
+# What the lane will import by itself, any moment now.
+MOVING = ("received", "retry")
+STUCK = ("waiting", "blocked", "quarantined", "conflict")
+READ_AT_MOST = 200
+
+
+class RetailUnimported(models.AbstractModel):
+    """Reads from the inbox what channels sold and Odoo has not imported."""
+
+    _name = "retail.unimported"
+    _description = "Retail Connector: sales that wait in the inbox"
+
+    @api.model
+    def _is_drained(self, backend):
+        """Tell whether every order that was received is imported, or waits for a person."""
+        return not self.env["retail.inbox.message"].search_count(
+            [("backend_id", "=", backend.id), ("kind", "=", "order"), ("state", "in", MOVING)],
+            limit=1,
+        )
+
+    @api.model
+    def _of(self, backend, product_ids):
+        """Return by product the units that wait: of this channel, and of others of its company.
+
+        Fractions count as whole units. What nobody can read cannot be counted: it is shown as an
+        exception, and the channel's own quantity tells of it when it is compared.
+        """
+        wanted = set(product_ids)
+        own, others = defaultdict(float), defaultdict(float)
+        for owner, found in self._messages(backend).grouped("backend_id").items():
+            totals = own if owner == backend else others
+            for product_id, quantity in self._of_backend(owner, found).items():
+                if product_id in wanted:
+                    totals[product_id] += quantity
+        return _whole(own), _whole(others)
+
+    def _messages(self, backend):
+        """Return what waits, what nobody moves first; a flood is in flight, not worth reading."""
+        messages = self.env["retail.inbox.message"]
+        domain = [("company_id", "=", backend.company_id.id), ("kind", "=", "order")]
+        stuck = messages.search([*domain, ("state", "in", STUCK)], limit=READ_AT_MOST)
+        moving = messages.search([*domain, ("state", "in", MOVING)], limit=READ_AT_MOST + 1)
+        return stuck | moving if len(moving) <= READ_AT_MOST else stuck
+
+    def _of_backend(self, backend, messages):
+        orders = list(self._orders(backend, messages))
+        bindings = self.env["retail.order.binding"]._by_external_id(
+            backend, [order.external_id for order in orders]
+        )
+        imported = {key: bound._imported_order() for key, bound in bindings.items()}
+        units = unimported(orders, imported)
+        variants = self.env["retail.product.binding"]._by_external_id(
+            backend, [variant for variant, _sku in units if variant]
+        )
+        by_sku = self._by_sku(backend, [sku for variant, sku in units if variant not in variants])
+        totals = defaultdict(float)
+        for (variant, sku), quantity in units.items():
+            bound = variants.get(variant) or by_sku.get(sku)
+            if bound:
+                totals[bound.odoo_id.id] += float(quantity)
+        return totals
+
+    def _by_sku(self, backend, skus):
+        wanted = [sku for sku in skus if sku]
+        found = self.env["retail.product.binding"].search(
+            [("backend_id", "=", backend.id), ("sku", "in", wanted)] if wanted else [(0, "=", 1)]
+        )
+        return {bound.sku: bound for bound in found}
+
+    def _orders(self, backend, messages):
+        """Yield the orders that can be read."""
+        provider = backend._provider()
+        for message in messages:
+            try:
+                yield provider.parse(self.env["retail.inbox.processor"]._stored(message))
+            except MalformedPayloadError:
+                continue
+
+
+def _whole(totals):
+    return {product_id: ceil(units) for product_id, units in totals.items()}
