@@ -9,7 +9,15 @@ class RetailException(models.Model):
     @api.model
     def _fix_labels(self):
         """Override: add the fixes of this addon."""
-        return {**super()._fix_labels(), "map_product": self.env._("Find the Product")}
+        return {
+            **super()._fix_labels(),
+            "map_product": self.env._("Find the Product"),
+            "publish_again": self.env._("Publish Again"),
+        }
+
+    def _fix_publish_again(self):
+        listing = self.env["retail.listing"].browse(self.res_id).exists()
+        return listing.action_publish_again()
 
     def _fix_map_product(self):
         return {

@@ -21,7 +21,10 @@ class RetailImporterOrder(models.AbstractModel):
 
     @api.model
     def _apply(self, backend, pairs):
-        """Override: import the orders of a batch."""
+        """Override: import the orders of a batch; what does not tell all of one is asked for."""
+        partial = [item for item, _binding in pairs if not item.canonical.lines_complete]
+        asked = {item.message_id: self._ask_for_whole(backend, item) for item in partial}
+        pairs = [(item, binding) for item, binding in pairs if item.message_id not in asked]
         importer = self.with_context(**self.env[self._binding_model]._quiet(backend))
         drafts = [importer._draft(backend, item, binding) for item, binding in pairs]
         notes = {draft.item.message_id: importer._ignored(backend, draft) for draft in drafts}
@@ -32,7 +35,15 @@ class RetailImporterOrder(models.AbstractModel):
         importer._raise_failures(wanted)
         importer._let_go_on(backend, wanted)
         ignored = {mid: ImportResult(Outcome.IGNORED, note) for mid, note in notes.items() if note}
-        return ignored | {draft.item.message_id: importer._result(draft) for draft in wanted}
+        done = {draft.item.message_id: importer._result(draft) for draft in wanted}
+        return asked | ignored | done
+
+    def _ask_for_whole(self, backend, item):
+        """Let the channel be asked for an order of which a message tells a part."""
+        order = item.canonical
+        self.env["retail.poll"]._refetch_after_commit(backend, order.kind, order.external_id)
+        note = self.env._("It does not tell which units were taken out: the channel is asked.")
+        return ImportResult(Outcome.SUPERSEDED, note)
 
     def _draft(self, backend, item, binding):
         """Start a draft. The side of the currency is frozen with the first import."""

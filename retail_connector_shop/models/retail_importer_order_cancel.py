@@ -77,5 +77,6 @@ class RetailOrderBinding(models.Model):
                 order.action_cancel()
             binding.hold_ids.filtered("active")._end()
             binding.state = "cancelled"
+            self.env["retail.channel.sale"]._give_back(binding)
             taken_back = [Step.VALIDATED, Step.RESERVED]
             binding._record_steps(*taken_back, state=StepState.COMPENSATED, note=note)

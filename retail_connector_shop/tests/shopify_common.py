@@ -62,6 +62,7 @@ class FakeHttp(HttpClient):
         super().__init__(correlation_id="test")
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.tokens: list[str] = []
+        self.costs: list[float] = []
         self._answer = answer
 
     def request(self, method, url, **options):
@@ -70,6 +71,7 @@ class FakeHttp(HttpClient):
         else:
             sent = json.loads(json.dumps(options["json"]))
             self.calls.append((sent["operationName"], sent["variables"]))
+            self.costs.append(options["cost"])
             self.tokens.append(options["headers"]["X-Shopify-Access-Token"])
             content = self._answer(sent["operationName"], sent["variables"])
         return HttpResponse(200, {}, json.dumps(content).encode())

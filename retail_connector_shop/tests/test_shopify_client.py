@@ -6,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.retail_connector_base.providers import (
     AuthenticationError,
     ConfigurationError,
+    OpenGate,
     ProviderContext,
     RateLimitedError,
     RejectedError,
@@ -14,7 +15,7 @@ from odoo.addons.retail_connector_base.providers import (
 )
 
 from ..providers.shopify import ShopifyProvider
-from ..providers.shopify.throttle import Bucket, Throttle
+from ..providers.shopify.throttle import UNKNOWN_COST, QueryCost, expected_cost, read_cost
 from ..providers.shopify.tokens import forget_tokens
 from .shopify_common import NOW, SETTINGS, FakeHttp, provider
 from .shopify_graphql import order_node
@@ -26,6 +27,16 @@ URL = "https://odoo.example/retail/v1/hooks/key"
 def page(nodes, end=None):
     """Return a connection; with an end cursor more follows."""
     return {"nodes": nodes, "pageInfo": {"hasNextPage": bool(end), "endCursor": end}}
+
+
+class RecordingGate(OpenGate):
+    """Lets everything through, and remembers what it was told."""
+
+    def __init__(self):
+        self.learnt = []
+
+    def learn(self, available, maximum, rate):
+        self.learnt.append((available, maximum, rate))
 
 
 @tagged("post_install", "-at_install")
@@ -199,19 +210,26 @@ class TestShopifyClient(BaseCase):
             with self.subTest(changed), self.assertRaises(ConfigurationError):
                 ShopifyProvider(context).fetch_one("order", "1")
 
-    def test_throttle_waits_until_the_bucket_covers_the_cost(self):
-        now, slept = [0.0], []
-        throttle = Throttle("throttle-test", lambda: now[0], slept.append)
+    def test_the_gate_learns_the_bucket_and_is_asked_for_the_cost(self):
         status = {"maximumAvailable": 1000, "currentlyAvailable": 50, "restoreRate": 50}
-        throttle.after("Orders", {"cost": {"requestedQueryCost": 300, "throttleStatus": status}})
-        throttle.before("Orders")
-        throttle.before("Cheap")
-        now[0] = 10.0
-        throttle.before("Orders")
-        self.assertEqual(slept, [5.0])
+        cost = {"requestedQueryCost": 300, "throttleStatus": status}
+        answer = {"data": {"order": None}, "extensions": {"cost": cost}}
+        shop, http = self.client(lambda n, v: answer)
+        shop.context.http.gate = gate = RecordingGate()
+        shop.fetch_one("order", "1")
+        shop.fetch_one("order", "1")
+        self.assertEqual(gate.learnt, [(50, 1000, 50)] * 2)
+        self.assertEqual(http.costs[-1], 300)
 
-    def test_bucket_never_waits_for_more_than_it_holds(self):
-        self.assertEqual(Bucket(1000, 1000, 50, 0).wait(5000, 0), 0)
+    def test_costs_that_cannot_be_read_are_none(self):
+        for extensions in (None, {}, {"cost": {}}, {"cost": None}, [], "x"):
+            self.assertIsNone(read_cost("Broken", extensions))
+        self.assertEqual(expected_cost("Broken"), UNKNOWN_COST)
+
+    def test_a_bucket_is_never_waited_for_longer_than_it_takes_to_fill(self):
+        self.assertEqual(QueryCost(5000, 1000, 1000, 50).wait(), 0)
+        self.assertEqual(QueryCost(5000, 0, 1000, 50).wait(), 20)
+        self.assertEqual(QueryCost(5000, 0, 1000, 0).wait(), 0)
 
 
 @tagged("post_install", "-at_install")
@@ -224,8 +242,9 @@ class TestShopifyConnection(BaseCase):
         return provider(FakeHttp(lambda n, v: {"data": data})).test_connection()
 
     def test_all_scopes_are_no_problem(self):
-        scopes = "write_orders read_products read_customers read_all_orders read_locations"
-        report = self.report([*scopes.split(), "read_fulfillments", "read_inventory"])
+        scopes = "write_orders write_products read_customers read_all_orders read_locations"
+        sending = "write_inventory write_merchant_managed_fulfillment_orders read_fulfillments"
+        report = self.report([*scopes.split(), *sending.split()])
         self.assertEqual((report.problems, report.warnings), ((), ()))
         self.assertEqual(report.account, "Shop")
 
@@ -305,6 +324,18 @@ class TestShopifySubscriptions(BaseCase):
 
         with self.assertRaisesRegex(RejectedError, "Address is invalid"):
             provider(FakeHttp(answer)).sync_subscriptions(URL)
+
+    def test_a_refused_topic_hinders_no_other(self):
+        def answer(name, variables):
+            if name == "Subscriptions":
+                return {"data": {"webhookSubscriptions": page([])}}
+            refused = variables["topic"].startswith("FULFILLMENTS")
+            errors = [{"field": ["topic"], "message": "No permission"}] if refused else []
+            return {"data": {"webhookSubscriptionCreate": {"userErrors": errors}}}
+
+        report = provider(FakeHttp(answer)).sync_subscriptions(URL)
+        self.assertEqual(report.missing, ("fulfillments/create", "fulfillments/update"))
+        self.assertIn("orders/create", report.created)
 
 
 @tagged("post_install", "-at_install")

@@ -21,7 +21,7 @@ from odoo.addons.retail_connector_base.providers import (
 from odoo.addons.retail_connector_base.providers.http_client import is_loopback
 from odoo.addons.retail_connector_base.providers.redaction import redact_text
 
-from .throttle import Throttle
+from .throttle import QueryCost, expected_cost, read_cost
 from .tokens import access_token, can_renew
 
 DEFAULT_VERSION = "2026-04"
@@ -45,10 +45,9 @@ class Operation:
 class ShopifyClient:
     """Executes operations against one shop."""
 
-    def __init__(self, context: ProviderContext, throttle: Throttle | None = None) -> None:
+    def __init__(self, context: ProviderContext) -> None:
         self._context = context
         self._root = _root(context)
-        self._throttle = throttle or Throttle(self._root)
 
     def now(self) -> datetime:
         """Return the time (UTC) before what is asked next is answered."""
@@ -60,7 +59,6 @@ class ShopifyClient:
         Raises ``RateLimitedError`` when throttled, ``TooExpensiveError`` when no bucket could ever
         hold the query, ``RejectedError`` for its other errors, and those of the HTTP client.
         """
-        self._throttle.before(operation.name)
         try:
             answer = self._post(operation, variables)
         except AuthenticationError:
@@ -69,13 +67,20 @@ class ShopifyClient:
             answer = self._post(operation, variables, renew=True)
         if not isinstance(answer, dict):
             raise TransientError("The shop's answer is no GraphQL answer.")
-        wait = self._throttle.after(operation.name, answer.get("extensions"))
+        cost = self._learn(operation, answer.get("extensions"))
         if answer.get("errors"):
-            raise _error(answer["errors"], wait)
+            raise _error(answer["errors"], cost.wait() if cost else 1.0)
         data = answer.get("data")
         if not isinstance(data, dict):
             raise TransientError("The shop's answer holds no data.")
         return data
+
+    def _learn(self, operation: Operation, extensions: Any) -> QueryCost | None:
+        """Tell the gate what is left in the shop's bucket."""
+        cost = read_cost(operation.name, extensions)
+        if cost:
+            self._context.http.gate.learn(cost.available, cost.maximum, cost.rate)
+        return cost
 
     def change(self, operation: Operation, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Execute a mutation and return its payload. ``userErrors`` raise ``RejectedError``."""
@@ -105,6 +110,7 @@ class ShopifyClient:
                 "variables": dict(variables or {}),
             },
             idempotent=not operation.mutation,
+            cost=expected_cost(operation.name),
         ).json()
 
 

@@ -1,5 +1,7 @@
 """The connection test: who the shop is, and whether the app may do what we need."""
 
+from collections.abc import Collection
+
 from odoo.addons.retail_connector_base.providers import ConnectionReport, TransientError
 
 from . import documents
@@ -14,10 +16,30 @@ WANTED = {
     "read_fulfillments": "Fulfilments cannot be read (scope read_fulfillments).",
     "read_inventory": "Stock levels cannot be read (scope read_inventory).",
 }
+# What each flow towards the shop needs.
+_PRODUCTS = {"write_products": "Products and prices cannot be published (scope write_products)."}
+OUTGOING = {
+    "stock_level": {"write_inventory": "Stock cannot be published (scope write_inventory)."},
+    "price": _PRODUCTS,
+    "product": {
+        **_PRODUCTS,
+        "write_publications": "New products cannot be shown in the online store"
+        " (scope write_publications).",
+    },
+    "fulfillment": {
+        "write_merchant_managed_fulfillment_orders": "Fulfilments cannot be sent"
+        " (scope write_merchant_managed_fulfillment_orders).",
+    },
+}
 
 
-def report_connection(client: ShopifyClient, expected_domain: str) -> ConnectionReport:
-    """Compare the shop and the scopes with what is configured and needed."""
+def report_connection(
+    client: ShopifyClient, expected_domain: str, outgoing: Collection[str] = ()
+) -> ConnectionReport:
+    """Compare the shop and the scopes with what is configured and needed.
+
+    ``outgoing`` are the kinds of the flows towards the shop.
+    """
     data = client.execute(documents.CONNECTION)
     shop, installation = data.get("shop"), data.get("currentAppInstallation")
     if not isinstance(shop, dict) or not isinstance(installation, dict):
@@ -29,6 +51,9 @@ def report_connection(client: ShopifyClient, expected_domain: str) -> Connection
     domain = str(shop.get("myshopifyDomain") or "")
     if domain.lower() != expected_domain.strip().lower():
         problems.append(f"The shop's domain is {domain}, not {expected_domain}.")
+    wanted = dict(WANTED)
+    for kind in outgoing:
+        wanted |= OUTGOING.get(kind, {})
     return ConnectionReport(
         account=str(shop.get("name") or domain),
         details=(
@@ -38,6 +63,6 @@ def report_connection(client: ShopifyClient, expected_domain: str) -> Connection
             ("Prices include taxes", "yes" if shop.get("taxesIncluded") else "no"),
             ("Scopes", ", ".join(sorted(granted))),
         ),
-        warnings=tuple(text for scope, text in WANTED.items() if scope not in granted),
+        warnings=tuple(text for scope, text in wanted.items() if scope not in granted),
         problems=tuple(problems),
     )

@@ -1,9 +1,6 @@
 """From stored bytes to a canonical message, by topic."""
 
 from collections.abc import Callable
-from decimal import Context, localcontext
-
-from pydantic import ValidationError
 
 from odoo.addons.retail_connector_base.canonical import CanonicalMessage
 from odoo.addons.retail_connector_base.providers import (
@@ -11,6 +8,7 @@ from odoo.addons.retail_connector_base.providers import (
     StoredMessage,
     strict_json,
 )
+from odoo.addons.retail_connector_base.providers.reading import understood
 
 from .graphql_shape import unwrap
 from .node import Node
@@ -30,22 +28,11 @@ _READERS: dict[str, Callable[[Node], CanonicalMessage]] = {
     "refund": to_refund,
     "payment": to_payment,
 }
-# Sums and products of bounded numbers stay exact.
-_EXACT = Context(prec=100)
 
 
 def parse(message: StoredMessage) -> CanonicalMessage:
     """Read a message. Raises nothing but ``MalformedPayloadError``; no value gets into its text."""
-    try:
-        with localcontext(_EXACT):
-            return _read(message)
-    except ValidationError as error:
-        fields = sorted({_field(entry["loc"]) for entry in error.errors(include_input=False)})
-        raise MalformedPayloadError(f"Not usable in {error.title}: {', '.join(fields)}.") from None
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise MalformedPayloadError(
-            f"The content cannot be computed with ({type(error).__name__})."
-        ) from None
+    return understood(lambda: _read(message))
 
 
 def _read(message: StoredMessage) -> CanonicalMessage:
@@ -60,7 +47,3 @@ def _read(message: StoredMessage) -> CanonicalMessage:
     if reader is None:
         raise MalformedPayloadError("The topic is not one that can be read.")
     return reader(node)
-
-
-def _field(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "the whole"

@@ -1,9 +1,7 @@
 """Reading lists of entities, and single ones, as messages for the inbox."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from odoo.addons.retail_connector_base.canonical import version_of
@@ -12,6 +10,7 @@ from odoo.addons.retail_connector_base.providers import (
     Page,
     ReceivedMessage,
     TransientError,
+    strict_json,
 )
 
 from . import completion, documents
@@ -76,7 +75,7 @@ class Poll:
             event_id=f"{key}@{version}",
             topic=f"poll/{self.plural}",
             kind=self.kind,
-            body=encode(self._content(node, data)),
+            body=strict_json.dumps(self._content(node, data)),
             entity_key=key,
             version=version,
             observed_at=self._read_at,
@@ -134,15 +133,3 @@ class ProductPoll(Poll):
 
 
 POLLS: dict[str, type[Poll]] = {poll.kind: poll for poll in (OrderPoll, CustomerPoll, ProductPoll)}
-
-
-def encode(content: Any) -> bytes:
-    """Return JSON bytes that are the same for the same content."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), default=_number).encode()
-
-
-def _number(value: Any) -> float:
-    """The only decimals of an answer are rates, which are floats in the schema."""
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(type(value).__name__)

@@ -1,32 +1,47 @@
 """The Shopify adapter: what it offers, and where each part of it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from odoo.addons.retail_connector_base.canonical import CanonicalMessage
+from odoo.addons.retail_connector_base.canonical import CanonicalMessage, Command
 from odoo.addons.retail_connector_base.providers import (
+    Answer,
     AuthenticationError,
     Capability,
+    CommandResult,
     ConnectionReport,
     CredentialSpec,
     Delivery,
+    Direction,
     FlowSpec,
+    ListingAnswer,
+    ListingChange,
+    Location,
+    Mode,
     Page,
+    PriceChange,
     Provider,
     RawRequest,
     ReceivedMessage,
     SettingSpec,
+    StockChange,
+    StockKey,
     StoredMessage,
     SubscriptionReport,
 )
 from odoo.addons.retail_connector_base.providers.signature import require_hmac_sha256_base64
 
-from . import webhook
+from . import commands, webhook
 from .adoption import Variant, iter_variants
 from .client import ShopifyClient
 from .connection import report_connection
+from .inventory import StockWriter
+from .inventory_read import read_levels
+from .listings import write_listing
+from .locations import read_locations
 from .parse import parse
 from .polls import POLLS
+from .prices import write_prices
 from .subscriptions import synchronise
 
 
@@ -46,6 +61,15 @@ class ShopifyProvider(Provider):
             Capability.ORDER_FETCH,
             Capability.CUSTOMER_POLL,
             Capability.PRODUCT_ADOPTION,
+            Capability.LOCATIONS,
+            Capability.STOCK_OUT,
+            Capability.STOCK_COMPARE_AND_SWAP,
+            Capability.PRICES_OUT,
+            Capability.COMPARE_AT_PRICES,
+            Capability.PRODUCTS_OUT,
+            Capability.FULFILL,
+            Capability.UPDATE_TRACKING,
+            Capability.CANCEL_FULFILLMENT,
         }
     )
     credentials = (
@@ -102,7 +126,35 @@ class ShopifyProvider(Provider):
             tier=2,
             topics=("products/create", "products/update", "products/delete"),
         ),
+        FlowSpec(kind="shipment", tier=2, topics=("fulfillments/create", "fulfillments/update")),
+        FlowSpec(
+            kind="stock_level",
+            direction=Direction.OUT,
+            mode=Mode.BATCH,
+            interval=60,
+            starts_paused=True,
+        ),
+        FlowSpec(
+            kind="price",
+            direction=Direction.OUT,
+            mode=Mode.BATCH,
+            tier=2,
+            interval=60,
+            starts_paused=True,
+        ),
+        FlowSpec(
+            kind="product",
+            direction=Direction.OUT,
+            mode=Mode.BATCH,
+            tier=2,
+            interval=60,
+            starts_paused=True,
+        ),
+        FlowSpec(kind="fulfillment", direction=Direction.OUT),
     )
+    stock_batch = 250
+    price_batch = 250
+    listing_batch = 1
 
     def verify(self, request: RawRequest) -> Delivery:
         """Check signature and shop, then make one message of the body, whatever it is."""
@@ -139,12 +191,48 @@ class ShopifyProvider(Provider):
 
     def test_connection(self) -> ConnectionReport:
         """Ask the shop who it is and which scopes we were given."""
-        return report_connection(self._client(), self.context.setting("shop_domain"))
+        outgoing = [flow.kind for flow in self.flows if flow.direction is Direction.OUT]
+        domain = self.context.setting("shop_domain")
+        return report_connection(self._client(), domain, outgoing)
 
     def sync_subscriptions(self, url: str) -> SubscriptionReport:
         """Create, repair and tidy the webhook subscriptions of all flows."""
         topics = [topic for flow in self.flows for topic in flow.topics]
         return synchronise(self._client(), url, topics)
+
+    def locations(self) -> tuple[Location, ...]:
+        """Return the shop's locations."""
+        return read_locations(self._client())
+
+    def read_stock(self, keys: Sequence[StockKey]) -> dict[StockKey, int]:
+        """Return the quantity ``available`` of inventory items at locations."""
+        levels = read_levels(self._client(), keys)
+        return {key: count for key, count in levels.items() if count is not None}
+
+    def change_stock(self, changes: Sequence[StockChange], key: str) -> list[Answer]:
+        """Set the quantity ``available``, compared with what is expected."""
+        return StockWriter(self._client(), key).apply(changes)
+
+    def change_prices(self, changes: Sequence[PriceChange], key: str) -> list[Answer]:
+        """Set prices and compare-at prices of variants."""
+        return write_prices(self._client(), changes)
+
+    def change_listings(self, changes: Sequence[ListingChange], key: str) -> list[ListingAnswer]:
+        """Create products, or change what differs of them."""
+        client = self._client()
+        return [write_listing(client, self.context.http, change) for change in changes]
+
+    def send(
+        self, command: Command, key: str, known: Collection[str] | None = None
+    ) -> CommandResult:
+        """Have a fulfilment made, its tracking corrected, or it cancelled."""
+        return commands.send(self._client(), command, known)
+
+    def look_up(
+        self, command: Command, key: str, known: Collection[str] = ()
+    ) -> CommandResult | None:
+        """Tell what became of a command, from the order's fulfilments."""
+        return commands.look_up(self._client(), command, known)
 
     def _client(self) -> ShopifyClient:
         return ShopifyClient(self.context)

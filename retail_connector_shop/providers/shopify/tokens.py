@@ -71,6 +71,7 @@ def _grant(context: ProviderContext, root: str, client_id: str, secret: str) -> 
             },
             headers={"Accept": "application/json"},
             idempotent=True,
+            cost=0.0,  # tokens are granted without points
         ).json()
     except RejectedError as error:
         raise AuthenticationError(

@@ -28,24 +28,8 @@ WEBHOOK_ID = "x-shopify-webhook-id"
 TRIGGERED_AT = "x-shopify-triggered-at"
 API_VERSION = "x-shopify-api-version"
 _KEPT = (TOPIC, SHOP, API_VERSION, EVENT_ID, WEBHOOK_ID, TRIGGERED_AT)
-_LONGEST = 200
 # Shopify writes nanoseconds; Python 3.10 reads three or six digits.
 _FRACTION = re.compile(r"\.(\d+)")
-
-
-def kept_headers(request: RawRequest) -> dict[str, str]:
-    """Return the headers worth keeping, bounded; the signature is not among them."""
-    found = {name: _clean(request.header(name)) for name in _KEPT}
-    return {name: value for name, value in found.items() if value}
-
-
-def _clean(value: str) -> str:
-    text = "".join(char for char in value if char.isprintable() and not _is_surrogate(char))
-    return text if len(text) <= _LONGEST else hashlib.sha256(text.encode()).hexdigest()
-
-
-def _is_surrogate(char: str) -> bool:
-    return "\ud800" <= char <= "\udfff"
 
 
 def triggered_at(headers: Mapping[str, str]) -> datetime | None:
@@ -61,7 +45,7 @@ def triggered_at(headers: Mapping[str, str]) -> datetime | None:
 
 def to_message(request: RawRequest) -> ReceivedMessage:
     """Return the message of an authentic request, whatever its body holds."""
-    headers = kept_headers(request)
+    headers = request.kept(_KEPT)
     topic_name = headers.get(TOPIC, "")
     topic = TOPICS.get(topic_name, UNKNOWN)
     node = _readable(request.body)

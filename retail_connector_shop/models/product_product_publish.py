@@ -1,0 +1,22 @@
+from odoo import api, models
+
+from .published_change import note_changes
+
+
+class ProductProduct(models.Model):
+    """Variants tell of what channels show of them."""
+
+    _inherit = "product.product"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: a new variant of a published product is published."""
+        products = super().create(vals_list)
+        note_changes(products, {"active"})
+        return products
+
+    def write(self, vals):
+        """Override: note what changed."""
+        result = super().write(vals)
+        note_changes(self, vals.keys())
+        return result
