@@ -7,7 +7,7 @@ from pathlib import Path
 
 from environment import Environment, say, step
 
-from . import ack, order_import, order_latency, profiling
+from . import ack, order_import, order_latency, profiling, stock_diff
 from .options import Options
 from .result import Row
 from .stage import Stage, prepared
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], list[Row]]] = {
     "order_import_uniform": order_import.uniform,
     "order_import_hot": order_import.hot,
     "order_latency": order_latency.run,
+    "stock_diff": stock_diff.run,
 }
 # What a name stands for that has several parts.
 GROUPS = {"order_import": ("order_import_uniform", "order_import_hot")}

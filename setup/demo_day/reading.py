@@ -82,6 +82,11 @@ class Database:
             cursor.execute(query, list(parameters))
             return cursor.fetchall()
 
+    def run(self, statement: str, *parameters: Any) -> None:
+        """Run a statement that answers nothing."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, list(parameters))
+
     def value(self, query: str, *parameters: Any) -> Any:
         """Return the only value of a query."""
         return self.rows(query, *parameters)[0][0]

@@ -18,6 +18,10 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--orders", type=int, default=50, help=f"at most {MAX_ORDERS}")
     parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "JPY", "BHD"))
     parser.add_argument("--taxes-included", action="store_true")
+    parser.add_argument("--location", action="append", help="again for more than one")
+    parser.add_argument(
+        "--only-available", action="store_true", help="sell nothing that is not there"
+    )
     parser.add_argument("--faults", choices=tuple(FAULTS), default="none")
     parser.add_argument("--hook", help="send the webhooks to this address")
     parser.add_argument("--concurrency", type=int, default=8)
@@ -31,7 +35,12 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 def main(words: list[str]) -> int:
     """Trade, print where the shop is, send, write the truth, serve."""
     options = _arguments(words)
-    shop = {"currency": options.currency, "taxes_included": options.taxes_included}
+    shop = {
+        "currency": options.currency,
+        "taxes_included": options.taxes_included,
+        "locations": options.location or ("Main",),
+        "only_available": options.only_available,
+    }
     with ShopifySimulator(options.seed, FAULTS[options.faults], **shop) as simulator:
         simulator.shop.trade(min(options.orders, MAX_ORDERS))
         app = simulator.app

@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from .faults import Dice, Faults
-from .graph.engine import Engine
+from .graph.engine import Engine, mutates
 from .settings import API_VERSION
 from .tokens import Tokens
+from .uploads import file_of
 
-MAX_BODY = 1_000_000
+MAX_BODY, MAX_UPLOAD = 1_000_000, 20_000_000
 GRAPHQL = f"/admin/api/{API_VERSION}/graphql.json"
 TOKEN = "/admin/oauth/access_token"
 UNAUTHORIZED = {
@@ -32,6 +33,8 @@ class ApiServer(ThreadingHTTPServer):
         self.engine, self.tokens, self.faults, self.dice = engine, tokens, faults, dice
         self.closing, self.answers = Event(), Counter[str]()
         self._number, self._lock = 0, Lock()
+        self.paused: str | None = None
+        engine.shop.uploads.base_url = self.base_url
         self._thread = Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
@@ -52,11 +55,11 @@ class ApiServer(ThreadingHTTPServer):
         self.server_close()
         self._thread.join(5)
 
-    def next_fault(self) -> str | None:
-        """Return what goes wrong with the next request."""
+    def next_number(self) -> int:
+        """Return the number of the next request, on which its fate depends."""
         with self._lock:
             self._number += 1
-            return self.dice.api_fault(self._number, self.faults)
+            return self._number
 
     def count(self, answer: str) -> None:
         """Count an answer by its status or fault."""
@@ -81,11 +84,48 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def do_GET(self) -> None:
-        """Nothing can be read by GET."""
-        self._answer(404, {"errors": "Not Found"})
+        """Answer with a file that was uploaded; nothing else can be read by GET."""
+        target = self.server.engine.shop.uploads.target(self.path)
+        if self._paused():
+            return
+        if target is None or target.content is None:
+            return self._answer(404, {"errors": "Not Found"})
+        self._send(200, target.content, target.mime_type)
+
+    def do_PUT(self) -> None:
+        """Take an upload."""
+        if not self._paused():
+            self._upload()
+
+    def _upload(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MAX_UPLOAD:
+            self.close_connection = True
+            return self._answer(413, {"errors": "Request Entity Too Large"})
+        kind, content = self.headers.get("Content-Type", ""), self.rfile.read(length)
+        if kind.startswith("multipart/"):
+            content = file_of(kind, content)
+        known = content and self.server.engine.shop.uploads.put(self.path, content)
+        return self._answer(201 if known else 404, {} if known else {"errors": "Not Found"})
+
+    def _paused(self) -> bool:
+        """Turn a request away while the shop is out of order."""
+        how = self.server.paused
+        if how is None:
+            return False
+        self.rfile.read(min(int(self.headers.get("Content-Length") or 0), MAX_UPLOAD))
+        self.close_connection = True
+        self.server.count("paused")
+        if how == "unavailable":
+            self._answer(503, {"errors": "Service Unavailable"}, {"Connection": "close"})
+        return True
 
     def do_POST(self) -> None:
         """Answer a token request or a query."""
+        if self._paused():
+            return None
+        if self.path.startswith("/uploads/"):
+            return self._upload()
         length = int(self.headers.get("Content-Length") or 0)
         if length > MAX_BODY:
             self.close_connection = True
@@ -97,8 +137,9 @@ class Handler(BaseHTTPRequestHandler):
             return self._answer(404, {"errors": "Not Found"})
         if not self.server.tokens.valid(self.headers.get("X-Shopify-Access-Token", "")):
             return self._answer(401, UNAUTHORIZED)
-        if not self._misbehave(self.server.next_fault()):
-            self._query(body)
+        number = self.server.next_number()
+        if not self._misbehave(self.server.dice.api_fault(number, self.server.faults)):
+            self._query(body, number)
         return None
 
     def _form(self, body: bytes) -> dict[str, Any]:
@@ -110,13 +151,35 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError:
             return {}
 
-    def _query(self, body: bytes) -> None:
+    def _query(self, body: bytes, number: int) -> None:
         try:
             request = json.loads(body)
             query, variables = request["query"], request.get("variables")
         except (ValueError, KeyError, TypeError, AttributeError):
             return self._answer(400, {"errors": {"query": "Required parameter missing or invalid"}})
-        return self._answer(200, self.server.engine.answer(query, variables))
+        engine, dice, faults = self.server.engine, self.server.dice, self.server.faults
+        engine.effects.begin_request()
+        if not mutates(query):
+            return self._answer(200, engine.answer(query, variables))
+        hurried = dice.hits("stale_quantities", number, faults.stale_quantities)
+        with engine.hurried_customer(dice.rng("customer", number) if hurried else None):
+            answer = engine.answer(query, variables)
+        if self._lose(number, dice.mutation_fault(number, faults)):
+            return None
+        self._answer(200, answer)
+        return engine.effects.acknowledge()
+
+    def _lose(self, number: int, fault: str | None) -> bool:
+        """Fail after a mutation has been carried out; true when the answer was lost."""
+        if fault is None:
+            return False
+        self.server.count(fault)
+        if fault == "error_after_effect":
+            self._answer(500, {"errors": "Internal Server Error"})
+        elif self.server.dice.hits("hangs", number, 0.5):
+            self.server.closing.wait(self.server.faults.hang_seconds)
+        self.close_connection = True
+        return True
 
     def _misbehave(self, fault: str | None) -> bool:
         """Do what the fault demands; true when there is nothing left to answer."""
@@ -130,6 +193,15 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "throttled":
             self._answer(200, self.server.engine.throttled())
+        elif fault == "throttle_storm":
+            self.server.engine.bucket.storm(faults.storm_seconds)
+            return False
+        elif fault == "token_expired":
+            if not self.server.tokens.expire(self.headers.get("X-Shopify-Access-Token", "")):
+                return False
+            self._answer(401, UNAUTHORIZED)
+        elif fault == "conflict":
+            self._answer(409, {"errors": "Conflict"})
         elif fault == "rate_limited":
             headers = {"Retry-After": f"{faults.retry_after:.1f}"}
             self._answer(429, {"errors": "Exceeded rate limit"}, headers)
@@ -139,9 +211,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         content = json.dumps(body, ensure_ascii=False).encode()
+        self._send(status, content, "application/json; charset=utf-8", headers)
+
+    def _send(
+        self, status: int, content: bytes, kind: str, headers: dict[str, str] | None = None
+    ) -> None:
         self.server.count(str(status))
         self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("X-Shopify-API-Version", API_VERSION)
         for name, value in (headers or {}).items():

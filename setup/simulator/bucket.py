@@ -15,9 +15,13 @@ class Bucket:
     ) -> None:
         self.size, self.rate, self._clock = size, rate, clock
         self._points, self._at, self._lock = size, clock(), Lock()
+        self._storm_until = 0.0
 
     def _restore(self) -> None:
         now = self._clock()
+        if now < self._storm_until:
+            self._points, self._at = 0, now
+            return
         self._points = min(self.size, self._points + (now - self._at) * self.rate)
         self._at = now
 
@@ -29,6 +33,12 @@ class Bucket:
                 return False
             self._points -= points
             return True
+
+    def storm(self, seconds: float) -> None:
+        """Keep the bucket empty for some time, as greedy other apps do."""
+        with self._lock:
+            self._storm_until = self._clock() + seconds
+            self._restore()
 
     def give_back(self, points: float) -> None:
         """Return points that were asked for and not needed."""

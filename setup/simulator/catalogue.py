@@ -1,5 +1,6 @@
 """The goods of a shop."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,11 +31,53 @@ class Variant:
     quantity: int = 100
     known: bool = True
     position: int = 1
+    compare_at: Decimal | None = None
+    weight: Decimal = Decimal("0.25")
+    weight_unit: str = "KILOGRAMS"
+    tracked: bool = True
+    requires_shipping: bool = True
+    taxable: bool = True
+    policy: str = "DENY"
+    choices: tuple[tuple[str, str], ...] = ()
+    media_ids: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
         """The product's title and the variant's option, as an order line shows them."""
         return f"{self.title} - {self.option}" if self.option else self.title
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The values of its options, which are unique within a product."""
+        return tuple(value for _, value in self.choices) or (self.option or "Default Title",)
+
+
+@dataclass(frozen=True)
+class OptionValue:
+    """One value of an option."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """What the variants of a product differ by."""
+
+    id: int
+    name: str
+    values: tuple[OptionValue, ...]
+
+
+@dataclass(frozen=True)
+class Metafield:
+    """A value that an app attached to a product."""
+
+    id: int
+    namespace: str
+    key: str
+    type: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +90,37 @@ class Product:
     updated_at: datetime
     status: str = "active"
     gift_card: bool = False
+    description: str = ""
+    vendor: str = "Simulated Goods"
+    product_type: str = ""
+    own_handle: str = ""
+    tags: tuple[str, ...] = ()
+    media_ids: tuple[int, ...] = ()
+    own_options: tuple[Option, ...] = ()
+    metafields: tuple[Metafield, ...] = ()
+    publications: tuple[int, ...] = (1,)
+    created_at: datetime | None = None
+
+    @property
+    def handle(self) -> str:
+        """The product's part of its address in the shop."""
+        return self.own_handle or handle_of(self.title)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What the variants differ by; a single variant has Shopify's own placeholders."""
+        if self.own_options:
+            return self.own_options
+        names = [variant.option or "Default Title" for variant in self.variants]
+        name = "Title" if names == ["Default Title"] else "Size"
+        ids = [variant.id for variant in self.variants]
+        values = tuple(OptionValue(*pair) for pair in zip(ids, names, strict=True))
+        return (Option(self.id, name, values),)
+
+
+def handle_of(title: str) -> str:
+    """Return the handle that the shop makes of a title."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "product"
 
 
 def ean13(number: int) -> str:

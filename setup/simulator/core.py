@@ -1,25 +1,32 @@
 """The simulator: a shop, its API and its webhooks in one object."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from .api_server import ApiServer
 from .bucket import Bucket
 from .delivery import Envelope
+from .effects import Effects
 from .expected import Expected, expectations
 from .faults import Dice, Faults
 from .graph.engine import Engine
 from .history import Event, History
+from .merchant import Merchant
 from .plan import Plan, Planner
 from .report import Report
 from .sender import Manners, WebhookSender
 from .settings import AppSettings
 from .shop import Shop
+from .stock import Stock
 from .subscriptions import Subscriptions
 from .tokens import Tokens
 
 TOPICS = ("orders/create", "orders/updated", "orders/paid", "orders/cancelled")
+FULFILMENT_TOPICS = (
+    "fulfillments/create", "fulfillments/update", "orders/fulfilled", "orders/partially_fulfilled",
+)  # fmt: skip
 
 
 class ShopifySimulator:
@@ -38,9 +45,9 @@ class ShopifySimulator:
         self.subscriptions = Subscriptions()
         self.bucket = bucket or Bucket()
         self.tokens = Tokens(self.app, seed)
-        engine = Engine(self.shop, self.app, self.subscriptions, self.bucket)
+        self.engine = Engine(self.shop, self.app, self.subscriptions, self.bucket)
         self._faults = faults or Faults()
-        self.server = ApiServer(engine, self.tokens, self._faults, self.dice)
+        self.server = ApiServer(self.engine, self.tokens, self._faults, self.dice)
 
     def __enter__(self) -> "ShopifySimulator":  # noqa: PYI034 - Self needs Python 3.11
         self.server.start()
@@ -66,6 +73,43 @@ class ShopifySimulator:
     def faults(self, faults: Faults) -> None:
         self._faults = self.server.faults = faults
 
+    @property
+    def stock(self) -> Stock:
+        """How many units lie where, with the history of every change."""
+        return self.shop.stock
+
+    @property
+    def merchant(self) -> Merchant:
+        """What a person does in the shop's own administration."""
+        return self.shop.merchant
+
+    @property
+    def effects(self) -> Effects:
+        """Every mutation that the app had carried out."""
+        return self.engine.effects
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the app may do; may be replaced at any time."""
+        return self.engine.scopes
+
+    @scopes.setter
+    def scopes(self, scopes: Iterable[str]) -> None:
+        self.app = replace(self.app, scopes=tuple(sorted(scopes)))
+        self.engine.app = self.tokens.app = self.app
+
+    def sell(self, sku: str, quantity: int = 1) -> History | None:
+        """Let one customer buy now; ``None`` when he finds it sold out."""
+        return self.shop.sell(sku, quantity)
+
+    def pause(self, how: str = "unavailable") -> None:
+        """Answer every request with 503, or with ``how="refuse"`` close without an answer."""
+        self.server.paused = how
+
+    def resume(self) -> None:
+        """Answer again."""
+        self.server.paused = None
+
     def plan(self, events: Iterable[Event] | None = None, topics: Iterable[str] = TOPICS) -> Plan:
         """Return what is to be sent for some events (default: all) of some topics."""
         wanted = set(topics)
@@ -79,12 +123,15 @@ class ShopifySimulator:
         url: str | None = None,
         events: Iterable[Event] | None = None,
         manners: Manners | None = None,
+        topics: Iterable[str] | None = None,
     ) -> Report:
         """Send events and return what became of them.
 
         Without ``url`` they go where the app subscribed to their topics: a single address.
+        ``topics`` names what is sent instead of the usual topics or those subscribed to.
         """
-        topics = TOPICS if url else {item.header_topic for item in self.subscriptions}
+        if topics is None:
+            topics = TOPICS if url else {item.header_topic for item in self.subscriptions}
         target = url or next(iter({item.uri for item in self.subscriptions}), None)
         if not target:
             raise ValueError("no address: give one, or subscribe to topics through the API")

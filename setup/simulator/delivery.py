@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .history import Event
-from .rest import order_json
+from .rest import fulfilment_event_json, order_json
 from .settings import API_VERSION, ShopSettings
 
 
@@ -35,7 +35,11 @@ def sign(body: bytes, secret: str) -> str:
 
 def body_of(event: Event, settings: ShopSettings) -> bytes:
     """Return the raw body that tells of an event."""
-    content = order_json(event.order, settings)
+    if event.topic.startswith("fulfillments/"):
+        parcel = event.order.fulfilment(event.fulfilment_id)
+        content = fulfilment_event_json(parcel, event.order, settings)
+    else:
+        content = order_json(event.order, settings)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 from .history import History
@@ -16,7 +16,9 @@ class Expected:
     ``outcome`` is import, exception or cancelled. ``error`` is the class of the exception: mapping
     (unknown SKU or tax) or finance (totals that no computation reaches). Amounts are those of what
     is still wanted, so those of a cancelled order are zero; ``ordered_total`` is as it was ordered.
-    ``quantities`` counts wanted units per SKU, lines without SKU under ``kind:title``.
+    ``quantities`` counts wanted units per SKU, lines without SKU under ``kind:title``. ``shipped``
+    counts the units that left, and ``parcels`` maps the external id of each fulfilment, cancelled
+    ones included, to its status.
     """
 
     external_id: str
@@ -36,6 +38,9 @@ class Expected:
     customer_id: str | None
     updated_at: str
     states: int
+    fulfilment_state: str = "unfulfilled"
+    shipped: dict[str, int] = field(default_factory=dict)
+    parcels: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Return the truth with amounts as strings."""
@@ -56,6 +61,13 @@ def _quantities(order: Order) -> dict[str, int]:
     units: Counter[str] = Counter()
     for line in order.lines:
         units[line.sku or f"{line.kind}:{line.title}"] += line.current_quantity
+    return {sku: count for sku, count in units.items() if count}
+
+
+def _shipped(order: Order) -> dict[str, int]:
+    units: Counter[str] = Counter()
+    for line in order.lines:
+        units[line.sku or f"{line.kind}:{line.title}"] += order.shipped(line.id)
     return {sku: count for sku, count in units.items() if count}
 
 
@@ -85,6 +97,9 @@ def expected(history: History, presentment: bool = False) -> Expected:
         customer_id=str(order.customer.id) if order.customer else None,
         updated_at=order.updated_at.isoformat(),
         states=len(history.states),
+        fulfilment_state=order.fulfilment_status.lower(),
+        shipped=_shipped(order),
+        parcels={str(parcel.id): parcel.status for parcel in order.fulfilments},
     )
 
 

@@ -17,7 +17,12 @@ class Faults:
     ``late_seconds`` ago), ``forged`` (an extra delivery with a bad signature), ``truncated`` and
     ``junk`` (extra deliveries, well signed, that no one can read).
     API: ``rate_limited`` (429), ``server_error`` (5xx), ``throttled``, ``hang`` (answers after
-    ``hang_seconds``), ``disconnect`` (closes without an answer).
+    ``hang_seconds``), ``disconnect`` (closes without an answer), ``token_expired`` (the token of
+    the request is worthless from now on, unless it is a fixed one), ``conflict`` (409),
+    ``throttle_storm`` (the bucket stays empty for ``storm_seconds``).
+    Mutations only: ``accepted_then_failed`` (carried out, then the connection closes, or hangs
+    every other time), ``error_after_effect`` (carried out, then 500), ``stale_quantities`` (a
+    customer buys just before quantities are set).
     """
 
     duplicate: float = 0
@@ -36,9 +41,20 @@ class Faults:
     hang: float = 0
     hang_seconds: float = 10
     disconnect: float = 0
+    token_expired: float = 0
+    conflict: float = 0
+    throttle_storm: float = 0
+    storm_seconds: float = 2
+    accepted_then_failed: float = 0
+    error_after_effect: float = 0
+    stale_quantities: float = 0
 
 
-API_FAULTS = ("rate_limited", "server_error", "throttled", "hang", "disconnect")
+API_FAULTS = (
+    "rate_limited", "server_error", "throttled", "hang", "disconnect", "token_expired", "conflict",
+    "throttle_storm",
+)  # fmt: skip
+MUTATION_FAULTS = ("accepted_then_failed", "error_after_effect")
 
 INTERNET = Faults(
     duplicate=0.1, dropped=0.01, disorder=0.3, late=0.02, forged=0.02, truncated=0.01, junk=0.01
@@ -65,3 +81,7 @@ class Dice:
         return next(
             (name for name in API_FAULTS if self.hits(name, number, getattr(faults, name))), None
         )
+
+    def mutation_fault(self, number: int, faults: Faults) -> str | None:
+        """Return what goes wrong after the mutation of this number has been carried out."""
+        return next((n for n in MUTATION_FAULTS if self.hits(n, number, getattr(faults, n))), None)

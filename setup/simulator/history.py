@@ -13,6 +13,7 @@ class State:
 
     order: Order
     topics: tuple[str, ...]
+    fulfilment_id: int | None = None
 
 
 @dataclass
@@ -36,23 +37,27 @@ class History:
         """The order as it is now."""
         return self.states[-1].order
 
-    def append(self, order: Order, topics: tuple[str, ...]) -> None:
+    def append(
+        self, order: Order, topics: tuple[str, ...], fulfilment_id: int | None = None
+    ) -> None:
         """Add a state, which must be newer than the last."""
         if self.states and order.updated_at <= self.current.updated_at:
             raise ValueError("an order's updated_at must increase")
-        self.states.append(State(order, topics))
+        self.states.append(State(order, topics, fulfilment_id))
 
 
 @dataclass(frozen=True)
 class Event:
     """A topic and the state it tells of.
 
+    ``fulfilment_id`` names the fulfilment that a ``fulfillments/…`` topic is about.
     Topics of one state share the event id, as a merchant's one action does in the real shop.
     """
 
     topic: str
     order: Order
     event_id: str
+    fulfilment_id: int | None = None
 
     @property
     def updated_at(self) -> datetime:
@@ -63,7 +68,12 @@ class Event:
 def events_of(seed: object, history: History) -> list[Event]:
     """Return the events of one order, oldest first."""
     return [
-        Event(topic, state.order, seeded_uuid(f"{seed}:event:{history.id}:{index}"))
+        Event(
+            topic,
+            state.order,
+            seeded_uuid(f"{seed}:event:{history.id}:{index}"),
+            state.fulfilment_id,
+        )
         for index, state in enumerate(history.states)
         for topic in state.topics
     ]

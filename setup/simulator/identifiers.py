@@ -29,6 +29,11 @@ class Ids:
             self._last[kind] += 1
             return BASES.get(kind, OTHER_BASE) + self._last[kind]
 
+    def peek(self, kind: str) -> int:
+        """Return the identifier that ``next`` will return."""
+        with self._lock:
+            return BASES.get(kind, OTHER_BASE) + self._last[kind] + 1
+
 
 def gid(kind: str, number: int) -> str:
     """Return a global identifier: gid://shopify/Order/123."""
@@ -38,3 +43,11 @@ def gid(kind: str, number: int) -> str:
 def seeded_uuid(seed: object) -> str:
     """Return a UUID that depends on the seed only."""
     return str(uuid.UUID(int=Random(str(seed)).getrandbits(128), version=4))
+
+
+def number_of(identifier: str, kind: str | None = None) -> int:
+    """Return the number of a global identifier; 0, which nothing has, for another kind."""
+    parts = identifier.split("?")[0].rsplit("/", 2)
+    if not parts[-1].isdigit() or (kind and len(parts) == 3 and parts[1] != kind):
+        return 0
+    return int(parts[-1])

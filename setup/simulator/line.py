@@ -67,6 +67,11 @@ class Line:
     tax_error: int = 0
 
     @property
+    def shippable(self) -> bool:
+        """Whether somebody has to send it."""
+        return self.kind == "product" and (self.variant is None or self.variant.requires_shipping)
+
+    @property
     def current_quantity(self) -> int:
         """The units still wanted."""
         return self.quantity - self.removed

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .fulfilment import Fulfilment, FulfilmentOrder
 from .line import Discount, Line, Shipping
 from .money import NOTHING, Amounts, Terms, total_of
 from .people import Address, Customer
@@ -94,6 +95,8 @@ class Order:
     test: bool = False
     source: str = "web"
     created_total: Amounts = NOTHING
+    fulfilment_orders: tuple[FulfilmentOrder, ...] = ()
+    fulfilments: tuple[Fulfilment, ...] = ()
 
     @property
     def name(self) -> str:
@@ -109,6 +112,35 @@ class Order:
     def received(self) -> Amounts:
         """The money that came in, less what was paid back."""
         return total_of(payment.received for payment in self.payments)
+
+    def fulfilment_order(self, number: int) -> FulfilmentOrder:
+        """Return a fulfilment order of this order."""
+        return next(item for item in self.fulfilment_orders if item.id == number)
+
+    def fulfilment(self, number: int) -> Fulfilment:
+        """Return a fulfilment of this order."""
+        return next(item for item in self.fulfilments if item.id == number)
+
+    def shipped(self, line_id: int) -> int:
+        """Return the units of a line that left and were not called back."""
+        parcels = (parcel for parcel in self.fulfilments if parcel.status == "success")
+        lines = (line for parcel in parcels for line in parcel.lines)
+        return sum(line.quantity for line in lines if line.line_id == line_id)
+
+    def unshipped(self, line: Line) -> int:
+        """Return the units of a line that are still to be sent."""
+        return max(line.current_quantity - self.shipped(line.id), 0)
+
+    @property
+    def fulfilment_status(self) -> str:
+        """What the merchant reads: UNFULFILLED, PARTIALLY_FULFILLED, FULFILLED or ON_HOLD, …"""
+        lines = [line for line in self.lines if line.shippable]
+        if any(self.shipped(line.id) for line in lines):
+            waiting = any(self.unshipped(line) for line in lines)
+            return "PARTIALLY_FULFILLED" if waiting else "FULFILLED"
+        states = {item.status for item in self.fulfilment_orders if item.active}
+        (only,) = states if len(states) == 1 else ("UNFULFILLED",)
+        return only if only in ("ON_HOLD", "SCHEDULED", "IN_PROGRESS") else "UNFULFILLED"
 
     def units(self, line: Line, current: bool) -> int:
         """Return the units of a line: as ordered, or as still wanted."""

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from .places import FIRST_LOCATION
+
 API_VERSION = "2026-04"
 SCOPES = (
     "read_products", "write_products", "read_inventory", "write_inventory", "read_customers",
     "write_customers", "read_merchant_managed_fulfillment_orders",
     "write_merchant_managed_fulfillment_orders", "read_orders", "read_all_orders",
-    "read_draft_orders", "read_fulfillments", "read_locations", "read_returns",
+    "read_draft_orders", "read_fulfillments", "write_fulfillments", "read_locations",
+    "read_returns", "read_publications", "write_publications", "read_files", "write_files",
 )  # fmt: skip
 
 
@@ -19,7 +22,7 @@ class ShopSettings:
 
     domain: str
     timezone_name: str
-    location_id: int = 655_441_491
+    location_id: int = FIRST_LOCATION
 
     @property
     def name(self) -> str:

@@ -42,6 +42,11 @@ class Tokens:
         with self._lock:
             return token in self._fixed or self._expiry.get(token, 0) > self._clock()
 
+    def expire(self, token: str) -> bool:
+        """End a token before its time; false for a fixed one, which never expires."""
+        with self._lock:
+            return self._expiry.pop(token, None) is not None
+
     def revoke_all(self) -> None:
         """Make every token worthless, as an uninstalled app would find."""
         with self._lock:

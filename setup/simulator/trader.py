@@ -10,6 +10,7 @@ from .basket import Basket
 from .history import History
 from .kinds import KINDS, Kind
 from .people import Customer, make_address, make_customer
+from .routing import routed
 
 if TYPE_CHECKING:
     from .shop import Shop
@@ -49,11 +50,12 @@ class Trader:
         kind = KINDS[name]
         self.clock += timedelta(seconds=1 + round(self.rng.expovariate(1 / self.pace)))
         history = History()
-        order = self._basket(name, kind).order()
+        order = routed(self.shop, self._basket(name, kind).order())
         history.append(order, ("orders/create",))
         for edit, topics in kind.follow_up:
             moment = history.current.updated_at + timedelta(seconds=self.rng.randint(1, 600))
-            history.append(edit(self.shop, self.rng, history.current, moment), topics)
+            changed = edit(self.shop, self.rng, history.current, moment)
+            history.append(routed(self.shop, changed), topics)
         return history
 
     def _basket(self, name: str, kind: Kind) -> Basket:

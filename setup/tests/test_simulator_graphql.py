@@ -1,7 +1,9 @@
 """Queries are executed for real: the valid ones work, the others fail as in the real shop."""
 
+from importlib import import_module
+
 import pytest
-from graphql import validate_schema
+from graphql import parse, validate, validate_schema
 
 from simulator import AppSettings, Shop
 from simulator.bucket import Bucket
@@ -226,6 +228,22 @@ def test_our_own_schema_is_a_true_part_of_the_published_one():
             for argument, value in getattr(definition, "args", {}).items():
                 assert str(value.type) == str(theirs.args[argument].type)
         assert set(getattr(kind, "values", {})) <= set(getattr(published[name], "values", {}))
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["test_simulator_inventory", "test_simulator_fulfilment", "test_simulator_products",
+     "shop_client"],
+)  # fmt: skip
+def test_our_own_schema_covers_the_way_out(module):
+    texts = [
+        text % "productVariantsBulkUpdate" if "%s" in text else text
+        for text in vars(import_module(module)).values()
+        if isinstance(text, str) and text.startswith(("query", "mutation"))
+    ]
+    assert texts
+    for text in texts:
+        assert validate(schemas.own_schema(), parse(text)) == []
 
 
 def test_our_own_schema_answers_where_the_published_one_is_absent(engine, monkeypatch):

@@ -3,18 +3,14 @@
 import json
 
 import pytest
+from vendor_shop import provider
 
-import odoo.addons
-
-from environment.paths import ROOT
-from simulator import ShopifySimulator
-from simulator.rest import order_json
-
-if str(ROOT) not in odoo.addons.__path__:
-    odoo.addons.__path__.append(str(ROOT))
-
-from odoo.addons.retail_connector_base.providers import HttpClient, ProviderContext, StoredMessage
+from odoo.addons.retail_connector_base.providers import StoredMessage
 from odoo.addons.retail_connector_shop.providers import ShopifyProvider
+
+from simulator import ShopifySimulator
+from simulator.bucket import Bucket
+from simulator.rest import order_json
 
 CURRENCIES = {"EUR": True, "USD": False, "JPY": True, "BHD": False}
 
@@ -24,22 +20,14 @@ def shop(request):
     """A simulated shop that has traded, in each of the currencies."""
     currency = request.param
     with ShopifySimulator(
-        seed=7, currency=currency, taxes_included=CURRENCIES[currency]
+        seed=7,
+        currency=currency,
+        taxes_included=CURRENCIES[currency],
+        # What slows callers down is tested with the gate.
+        bucket=Bucket(100_000),
     ) as simulator:
         simulator.shop.trade(60)
         yield simulator
-
-
-def provider(simulator) -> ShopifyProvider:
-    """Return the adapter of the simulated shop."""
-    settings = {
-        "shop_domain": simulator.shop.domain,
-        "client_id": simulator.app.client_id,
-        "api_version": "2026-04",
-        "api_url": simulator.base_url,
-    }
-    secrets = {"client_secret": (simulator.app.client_secret,)}
-    return ShopifyProvider(ProviderContext(settings, secrets, HttpClient()))
 
 
 def parsed(adapter: ShopifyProvider, messages) -> dict:

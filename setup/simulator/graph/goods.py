@@ -1,37 +1,36 @@
-"""Products, variants and locations as nodes."""
+"""Products and variants as nodes."""
 
 from functools import lru_cache
 
-from ..catalogue import Product, Variant
-from ..identifiers import gid
-from ..settings import ShopSettings, utc
+from ..catalogue import Metafield, Option, Product, Variant
+from ..identifiers import gid, number_of
+from ..settings import utc
+from .levels import item_node
+from .live import Live
+from .media import media_of
 from .money import Node, decimal_text
+from .publications import on_publication, publication_nodes
 
 
 @lru_cache(maxsize=100_000)
 def _bare_variant(variant: Variant) -> Node:
+    compare_at = variant.compare_at
     return {
         "__typename": "ProductVariant",
         "id": gid("ProductVariant", variant.id),
         "legacyResourceId": str(variant.id),
         "availableForSale": True,
         "barcode": variant.barcode or None,
-        "compareAtPrice": None,
+        "compareAtPrice": None if compare_at is None else decimal_text(compare_at),
         "displayName": variant.name,
+        "image": Live(lambda shop, **_: next(iter(media_of(shop, variant.media_ids, True)), None)),
         "inventoryItem": _inventory_item(variant),
-        "inventoryPolicy": "DENY",
-        "inventoryQuantity": variant.quantity,
+        "inventoryPolicy": variant.policy,
+        "inventoryQuantity": Live(lambda shop: shop.stock.available(variant.inventory_item_id)),
+        "media": Live(lambda shop, **_: media_of(shop, variant.media_ids)),
+        "metafields": [],
         "position": variant.position,
         "price": decimal_text(variant.price),
-        "selectedOptions": [
-            {
-                "name": "Size" if variant.option else "Title",
-                "value": variant.option or "Default Title",
-            }
-        ],
-        "sku": variant.sku or None,
-        "taxable": True,
-        "title": variant.option or "Default Title",
         "product": {
             "__typename": "Product",
             "id": gid("Product", variant.product_id),
@@ -40,18 +39,28 @@ def _bare_variant(variant: Variant) -> Node:
             "vendor": "Simulated Goods",
             "status": "ACTIVE",
         },
-    }
-
-
-def _inventory_item(variant: Variant) -> Node:
-    return {
-        "__typename": "InventoryItem",
-        "id": gid("InventoryItem", variant.inventory_item_id),
-        "legacyResourceId": str(variant.inventory_item_id),
-        "requiresShipping": True,
+        "requiresComponents": False,
+        "selectedOptions": _selected(variant),
+        "sellableOnlineQuantity": Live(
+            lambda shop: max(shop.stock.available(variant.inventory_item_id), 0)
+        ),
         "sku": variant.sku or None,
-        "tracked": True,
+        "taxable": variant.taxable,
+        "title": variant.option or "Default Title",
+        "unitPrice": None,
     }
+
+
+def _selected(variant: Variant) -> list[Node]:
+    name = "Size" if variant.option else "Title"
+    choices = variant.choices or ((name, variant.option or "Default Title"),)
+    return [{"name": name, "value": value} for name, value in choices]
+
+
+def _inventory_item(variant: Variant) -> Live:
+    """The item as it is now, whatever the variant was like when it was sold."""
+    return Live(lambda shop: item_node(
+        shop, shop.assortment.item(variant.inventory_item_id) or variant))  # fmt: skip
 
 
 def variant_node(variant: Variant, product: Product | None = None) -> Node:
@@ -60,45 +69,104 @@ def variant_node(variant: Variant, product: Product | None = None) -> Node:
     if product is None:
         return node
     moment = utc(product.updated_at)
-    own = {**node["product"], **_product(product)}
+    own = {**node["product"], **_product(product), "variants": Live(
+        lambda shop, **_: [variant_node(v, product) for v in product.variants])}  # fmt: skip
     return {**node, "createdAt": moment, "updatedAt": moment, "product": own}
 
 
 def _product(product: Product) -> Node:
-    moment = utc(product.updated_at)
     return {
         "__typename": "Product",
         "id": gid("Product", product.id),
         "legacyResourceId": str(product.id),
-        "createdAt": moment,
-        "updatedAt": moment,
-        "publishedAt": moment,
-        "description": "",
-        "descriptionHtml": "",
-        "handle": product.title.lower().replace(" ", "-"),
+        "category": None,
+        "description": product.description,
+        "descriptionHtml": product.description,
+        "handle": product.handle,
         "hasOnlyDefaultVariant": len(product.variants) == 1,
         "isGiftCard": product.gift_card,
-        "options": [_option(product)],
-        "productType": "",
+        "options": [_option(index, option) for index, option in enumerate(product.options, 1)],
+        "productType": product.product_type,
+        "seo": {"title": None, "description": None},
         "status": product.status.upper(),
-        "tags": [],
+        "tags": list(product.tags),
+        "templateSuffix": None,
         "title": product.title,
-        "totalInventory": sum(variant.quantity for variant in product.variants),
+        "totalInventory": Live(lambda shop: sum(
+            shop.stock.available(variant.inventory_item_id) for variant in product.variants)),
+        "totalVariants": len(product.variants),
         "tracksInventory": not product.gift_card,
         "variantsCount": {"count": len(product.variants), "precision": "EXACT"},
-        "vendor": "Simulated Goods",
+        "vendor": product.vendor,
+        **_times(product),
+        **_attachments(product),
+    }  # fmt: skip
+
+
+def _times(product: Product) -> Node:
+    created = utc(product.created_at or product.updated_at)
+    return {
+        "createdAt": created,
+        "updatedAt": utc(product.updated_at),
+        "publishedAt": created if product.publications else None,
     }
 
 
-def _option(product: Product) -> Node:
-    """Return what the variants differ by; a single variant has Shopify's own placeholders."""
-    values = [variant.option or "Default Title" for variant in product.variants]
+def _attachments(product: Product) -> Node:
+    """Return what hangs on a product: images, metafields, publications."""
+    first = product.media_ids[:1]
+    return {
+        "featuredImage": Live(lambda shop: next(iter(media_of(shop, first, True)), None)),
+        "featuredMedia": Live(lambda shop: next(iter(media_of(shop, first)), None)),
+        "images": Live(lambda shop, **_: media_of(shop, product.media_ids, True)),
+        "media": Live(lambda shop, **_: media_of(shop, product.media_ids)),
+        "mediaCount": {"count": len(product.media_ids), "precision": "EXACT"},
+        "metafield": Live(lambda shop, key, namespace=None: _metafield(product, key, namespace)),
+        "metafields": [_metafield_node(field) for field in product.metafields],
+        "publishedOnPublication": Live(
+            lambda shop, publicationId: number_of(publicationId) in product.publications
+        ),
+        "resourcePublications": Live(lambda shop, **_: on_publication(shop, product)),
+        "resourcePublicationsCount": {"count": len(product.publications), "precision": "EXACT"},
+        "resourcePublicationsV2": Live(lambda shop, **_: on_publication(shop, product)),
+        "unpublishedPublications": Live(lambda shop, **_: [
+            node for node in publication_nodes()
+            if number_of(node["id"]) not in product.publications]),
+    }  # fmt: skip
+
+
+def _metafield(product: Product, key: str, namespace: str | None) -> Node | None:
+    given, _, last = key.rpartition(".")
+    wanted = (namespace or given or "custom", last)
+    found = (field for field in product.metafields if (field.namespace, field.key) == wanted)
+    return next((_metafield_node(field) for field in found), None)
+
+
+def _metafield_node(field: Metafield) -> Node:
+    return {
+        "__typename": "Metafield",
+        "id": gid("Metafield", field.id),
+        "namespace": field.namespace,
+        "key": field.key,
+        "type": field.type,
+        "value": field.value,
+    }
+
+
+def _option(position: int, option: Option) -> Node:
+    values = [
+        {"__typename": "ProductOptionValue", "id": gid("ProductOptionValue", value.id),
+         "name": value.name, "hasVariants": True, "linkedMetafieldValue": None}
+        for value in option.values
+    ]  # fmt: skip
     return {
         "__typename": "ProductOption",
-        "id": gid("ProductOption", product.id),
-        "name": "Title" if values == ["Default Title"] else "Size",
-        "position": 1,
-        "values": values,
+        "id": gid("ProductOption", option.id),
+        "linkedMetafield": None,
+        "name": option.name,
+        "optionValues": values,
+        "position": position,
+        "values": [value.name for value in option.values],
     }
 
 
@@ -106,27 +174,3 @@ def product_node(product: Product) -> Node:
     """Return a Product with its variants."""
     variants = [variant_node(variant, product) for variant in product.variants]
     return {**_product(product), "variants": variants}
-
-
-def location_node(settings: ShopSettings, moment: str) -> Node:
-    """Return the shop's one Location."""
-    return {
-        "__typename": "Location",
-        "id": gid("Location", settings.location_id),
-        "legacyResourceId": str(settings.location_id),
-        "activatable": True,
-        "address": {"address1": "Lagerweg 1", "address2": None, "city": "Berlin", "zip": "10115",
-                    "country": "Germany", "countryCode": "DE", "province": None,
-                    "provinceCode": None, "phone": None},
-        "addressVerified": False,
-        "createdAt": moment,
-        "updatedAt": moment,
-        "deactivatedAt": None,
-        "fulfillsOnlineOrders": True,
-        "hasActiveInventory": True,
-        "isActive": True,
-        "isFulfillmentService": False,
-        "isPrimary": True,
-        "name": "Main warehouse",
-        "shipsInventory": True,
-    }  # fmt: skip

@@ -18,7 +18,7 @@ DISCOUNT_TYPES = {
 
 def line_node(line: Line, order: Order) -> Node:
     """Return a LineItem: prices, taxes and discounts are those of the ordered quantity."""
-    terms, variant, goods = order.terms, line.variant, line.kind == "product"
+    terms, variant = order.terms, line.variant
     line_level = line.discount(line.quantity, terms, line_level=True)
     node = variant_node(variant) if variant else None
     return {
@@ -37,17 +37,22 @@ def line_node(line: Line, order: Order) -> Node:
         "product": node["product"] if node else None,
         "quantity": line.quantity,
         "refundableQuantity": line.current_quantity,
-        "requiresShipping": goods,
+        "requiresShipping": line.shippable,
         "sku": line.sku or None,
         "taxLines": tax_nodes(line.taxes(line.quantity, terms), terms),
         "taxable": bool(line.tax_rules),
         "title": variant.title if variant else line.title,
         "totalDiscountSet": bag(line_level, terms),
-        "unfulfilledQuantity": line.current_quantity,
+        "unfulfilledQuantity": unshipped(line, order),
         "variant": node,
         "variantTitle": (variant.option or None) if variant else None,
         "vendor": "Simulated Goods" if variant else None,
     }
+
+
+def unshipped(line: Line, order: Order) -> int:
+    """Return the units that are still to be fulfilled; what needs no shipping waits for ever."""
+    return order.unshipped(line) if line.shippable else line.current_quantity
 
 
 def duty_node(duty: Duty, terms: Terms) -> Node:

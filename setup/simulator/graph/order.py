@@ -1,11 +1,15 @@
 """Orders as nodes."""
 
+from ..fulfilment import Fulfilment, FulfilmentOrder
 from ..identifiers import gid
 from ..money import NOTHING, total_of
 from ..order import Order
 from ..rest.tax import summed
 from ..settings import ShopSettings, utc
+from .fulfilment import fulfilment_node, fulfilment_order_node
 from .lines import discount_node, line_node, shipping_node
+from .listing import Listing
+from .live import Live
 from .money import Node, bag
 from .people import address_node, customer_node
 from .refund import payment_node, refund_node
@@ -41,7 +45,7 @@ def _identity(order: Order, settings: ShopSettings) -> Node:
         "customer": customer_node(order.customer),
         "customerLocale": "en",
         "displayFinancialStatus": order.financial.upper(),
-        "displayFulfillmentStatus": "UNFULFILLED",
+        "displayFulfillmentStatus": order.fulfilment_status,
         "dutiesIncluded": False,
         "edited": any(line.removed for line in order.lines),
         "email": order.email,
@@ -54,7 +58,7 @@ def _identity(order: Order, settings: ShopSettings) -> Node:
         "poNumber": None,
         "presentmentCurrencyCode": order.terms.presentment,
         "processedAt": utc(order.created_at),
-        "requiresShipping": any(line.kind == "product" for line in order.lines),
+        "requiresShipping": any(line.shippable for line in order.lines),
         "returnStatus": "NO_RETURN",
         "shippingAddress": address_node(order.delivery),
         "sourceIdentifier": None,
@@ -120,8 +124,12 @@ def _parts(order: Order) -> Node:
         ],
         "discountCode": codes[0] if codes else None,
         "discountCodes": codes,
-        "fulfillmentOrders": [],
-        "fulfillments": [],
+        "fulfillmentOrders": Live(lambda shop, **_: _fulfilment_orders(order)),
+        "fulfillments": Live(
+            lambda shop, **_: [fulfilment_entry(parcel, order) for parcel in order.fulfilments]
+        ),
+        "fulfillmentsCount": {"count": len(order.fulfilments), "precision": "EXACT"},
+        "fulfillable": any(item.active for item in order.fulfilment_orders),
         "lineItems": [line_node(line, order) for line in order.lines],
         "refunds": [refund_node(refund, order) for refund in order.refunds],
         "returns": [],
@@ -129,3 +137,44 @@ def _parts(order: Order) -> Node:
         "shippingLines": shipping,
         "transactions": [payment_node(payment, order) for payment in order.payments],
     }
+
+
+def _fulfilment_orders(order: Order) -> Listing:
+    filters = {
+        "status": lambda item: item.status.lower(),
+        "assigned_location_id": lambda item: item.location_id,
+        "updated_at": lambda item: item.updated_at,
+        "id": lambda item: item.id,
+    }
+    return Listing(
+        order.fulfilment_orders, lambda item: fulfilment_order_entry(item, order),
+        lambda item: item.id, {}, filters,
+    )  # fmt: skip
+
+
+def fulfilment_order_entry(item: FulfilmentOrder, order: Order) -> Node:
+    """Return a FulfillmentOrder that leads to its order and its fulfilments."""
+    parcels = [
+        parcel for parcel in order.fulfilments
+        if any(line.fulfilment_order_id == item.id for line in parcel.lines)
+    ]  # fmt: skip
+    return {
+        **fulfilment_order_node(item, order),
+        "fulfillments": [fulfilment_node(p, order) | _order(order) for p in parcels],
+        **_order(order),
+    }
+
+
+def fulfilment_entry(parcel: Fulfilment, order: Order) -> Node:
+    """Return a Fulfillment that leads to its order and its fulfilment orders."""
+    numbers = {line.fulfilment_order_id for line in parcel.lines}
+    items = [item for item in order.fulfilment_orders if item.id in numbers]
+    return {
+        **fulfilment_node(parcel, order),
+        "fulfillmentOrders": [fulfilment_order_node(i, order) | _order(order) for i in items],
+        **_order(order),
+    }
+
+
+def _order(order: Order) -> Node:
+    return {"order": Live(lambda shop: order_node(order, shop.settings))}

@@ -60,7 +60,7 @@ def _line(refunded: RefundLine, order: Order) -> Node:
         "priceSet": bag(line.unit_price, order.terms),
         "quantity": refunded.quantity,
         "restockType": refunded.restock_type.upper(),
-        "restocked": True,
+        "restocked": refunded.restock_type != "no_restock",
         "subtotalSet": bag(refunded.subtotal, order.terms),
         "totalTaxSet": bag(refunded.tax, order.terms),
     }

@@ -5,30 +5,43 @@ from typing import Any
 
 from ..catalogue import Product, Variant
 from ..history import History
-from ..identifiers import gid
+from ..identifiers import gid, number_of
 from ..people import Customer
 from ..settings import AppSettings, utc
 from ..shop import Shop
-from .goods import location_node, product_node, variant_node
+from .changes.products import by_custom_id
+from .goods import product_node, variant_node
+from .levels import item_node, level_by_number, location_node
 from .listing import Listing
+from .live import Live
+from .media import media_node
 from .money import Node
-from .order import order_node
+from .order import fulfilment_entry, fulfilment_order_entry, order_node
 from .people import customer_node
+from .publications import PUBLICATIONS, publication_node, publication_nodes
 
 Single = Callable[[int], Node | None]
+# What searches call the states of orders: unshipped, partial, shipped.
+SEARCHED = {
+    "PARTIALLY_FULFILLED": "partial",
+    "FULFILLED": "shipped",
+    "UNFULFILLED": "unfulfilled",
+    "ON_HOLD": "on_hold",
+    "SCHEDULED": "scheduled",
+    "IN_PROGRESS": "unfulfilled",
+}
 
 
 class Roots:
     """What can be asked of a shop, as it is at this moment."""
 
-    def __init__(self, shop: Shop, app: AppSettings) -> None:
-        self.shop, self.app = shop, app
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
 
     def query(self) -> dict[str, Any]:
         """Return the fields of the query root."""
         return {
             "shop": self.shop_node(),
-            "currentAppInstallation": self.installation(),
             "orders": self.orders(),
             "ordersCount": self.orders(),
             "products": self.products(),
@@ -38,6 +51,15 @@ class Roots:
             "customers": self.customers(),
             "customersCount": self.customers(),
             "locations": self.locations(),
+            "locationsCount": self.locations(),
+            "inventoryItems": Live(lambda shop, **_: self.items()),
+            "publications": publication_nodes(),
+            "publicationsCount": {"count": len(PUBLICATIONS), "precision": "EXACT"},
+            "productByIdentifier": Live(lambda shop, identifier: self._identified(identifier)),
+            "files": Live(lambda shop, **_: self.files()),
+            "fulfillmentOrders": Live(
+                lambda shop, includeClosed=False, **_: self.fulfilment_orders(includeClosed)
+            ),
         }
 
     def singles(self) -> dict[str, Single]:
@@ -48,7 +70,54 @@ class Roots:
             "ProductVariant": lambda number: self._first(self.variants(), number),
             "Customer": lambda number: self._first(self.customers(), number),
             "Location": lambda number: self._first(self.locations(), number),
+            "InventoryItem": self._item,
+            "InventoryLevel": lambda number: level_by_number(self.shop, number),
+            "MediaImage": lambda number: self._first(self.files(), number),
+            "Publication": publication_node,
+            "FulfillmentOrder": self._fulfilment_order,
+            "Fulfillment": self._fulfilment,
         }
+
+    def _identified(self, identifier: dict[str, Any]) -> Node | None:
+        product: Product | None = None
+        if identifier.get("id"):
+            product = self.shop.assortment.product(number_of(identifier["id"], "Product"))
+        elif identifier.get("handle"):
+            handle = identifier["handle"]
+            product = next((p for p in self.shop.products if p.handle == handle), None)
+        else:
+            custom = identifier["customId"]
+            wanted = (custom.get("namespace") or "custom", custom["key"], custom["value"])
+            product = by_custom_id(self.shop, wanted)
+        return product and product_node(product)
+
+    def files(self) -> Listing:
+        """Return all images."""
+        filters = {
+            "id": lambda media: media.id,
+            "filename": lambda media: media.filename,
+            "status": lambda media: media.status,
+        }
+        return Listing(
+            self.shop.uploads.all_media(), media_node, lambda media: media.id, {}, filters
+        )
+
+    def _item(self, number: int) -> Node | None:
+        variant = self.shop.assortment.item(number)
+        return item_node(self.shop, variant) if variant else None
+
+    def _fulfilment_order(self, number: int) -> Node | None:
+        history = self.shop.owner("FulfillmentOrder", number)
+        if history is None:
+            return None
+        order = history.current
+        return fulfilment_order_entry(order.fulfilment_order(number), order)
+
+    def _fulfilment(self, number: int) -> Node | None:
+        history = self.shop.owner("Fulfillment", number)
+        if history is None:
+            return None
+        return fulfilment_entry(history.current.fulfilment(number), history.current)
 
     @staticmethod
     def _first(listing: Listing, number: int) -> Node | None:
@@ -63,6 +132,7 @@ class Roots:
             "email": lambda history: history.current.email,
             "test": lambda history: history.current.test,
             "financial_status": lambda history: history.current.financial,
+            "fulfillment_status": lambda history: SEARCHED[history.current.fulfilment_status],
             "status": lambda history: "cancelled" if history.current.cancelled_at else "open",
             "created_at": lambda history: history.current.created_at,
             "processed_at": lambda history: history.current.created_at,
@@ -84,6 +154,8 @@ class Roots:
         filters: dict[str, Callable[[Product], Any]] = {
             "id": lambda product: product.id,
             "title": lambda product: product.title,
+            "handle": lambda product: product.handle,
+            "vendor": lambda product: product.vendor,
             "status": lambda product: product.status,
             "updated_at": updated,
             "created_at": updated,
@@ -119,12 +191,53 @@ class Roots:
         return Listing(people, customer_node, lambda item: item.id, sorts, filters)
 
     def locations(self) -> Listing:
-        """Return the one location."""
-        node = location_node(self.shop.settings, utc(self.shop.start))
-        number = self.shop.settings.location_id
+        """Return all locations."""
+        filters = {
+            "id": lambda place: place.id,
+            "name": lambda place: place.name,
+            "active": lambda place: place.active,
+        }
         return Listing(
-            [node], lambda item: item, lambda item: number, {"NAME": lambda i: i["name"]}
-        )
+            self.shop.places, lambda place: location_node(self.shop, place),
+            lambda place: place.id, {"NAME": lambda place: place.name}, filters,
+        )  # fmt: skip
+
+    def items(self) -> Listing:
+        """Return all inventory items."""
+        started = self.shop.start
+        filters: dict[str, Callable[[Variant], Any]] = {
+            "id": lambda variant: variant.inventory_item_id,
+            "sku": lambda variant: variant.sku,
+            "tracked": lambda variant: variant.tracked,
+            "created_at": lambda variant: started,
+            "updated_at": lambda variant: self.shop.assortment.product(
+                variant.product_id).updated_at,
+        }  # fmt: skip
+        return Listing(
+            self.shop.variants, lambda variant: item_node(self.shop, variant),
+            lambda variant: variant.inventory_item_id, {}, filters,
+        )  # fmt: skip
+
+    def fulfilment_orders(self, closed: bool | None = False) -> Listing:
+        """Return all fulfilment orders, those that are done only if asked for."""
+        records = [
+            (item, history.current)
+            for history in self.shop.orders
+            for item in history.current.fulfilment_orders
+            if closed or item.active
+        ]
+        filters = {
+            "id": lambda pair: pair[0].id,
+            "status": lambda pair: pair[0].status.lower(),
+            "assigned_location_id": lambda pair: pair[0].location_id,
+            "updated_at": lambda pair: pair[0].updated_at,
+        }
+        sorts = {"UPDATED_AT": filters["updated_at"],
+                 "CREATED_AT": lambda pair: pair[0].created_at}  # fmt: skip
+        return Listing(
+            records, lambda pair: fulfilment_order_entry(*pair), lambda pair: pair[0].id, sorts,
+            filters,
+        )  # fmt: skip
 
     def shop_node(self) -> Node:
         """Return the Shop."""
@@ -152,13 +265,13 @@ class Roots:
             "url": url,
         }
 
-    def installation(self) -> Node:
+    def installation(self, settings: AppSettings) -> Node:
         """Return the AppInstallation with its scopes."""
-        scopes = [{"handle": scope, "description": scope} for scope in self.app.scopes]
+        scopes = [{"handle": scope, "description": scope} for scope in settings.scopes]
         app = {
             "__typename": "App",
             "id": gid("App", 1),
-            "apiKey": self.app.client_id,
+            "apiKey": settings.client_id,
             "handle": "retail-connector",
             "title": "Retail Connector",
             "requestedAccessScopes": scopes,

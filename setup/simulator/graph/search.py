@@ -20,12 +20,17 @@ Predicate = Callable[[Any], bool]
 
 
 def predicate(query: str | None, fields: Mapping[str, Accessor]) -> Predicate:
-    """Return a test of records for a query, which may only join terms by AND.
+    """Return a test of records for a query that joins terms by AND, and those by OR.
 
     Raises an error for what is not simulated, where the real shop would silently ignore it.
     """
-    tests = [_test(match, fields) for match in TERM.finditer(query or "") if match["word"] != "AND"]
-    return lambda record: all(test(record) for test in tests)
+    ways: list[list[Predicate]] = [[]]
+    for match in TERM.finditer(query or ""):
+        if match["word"] == "OR":
+            ways.append([])
+        elif match["word"] != "AND":
+            ways[-1].append(_test(match, fields))
+    return lambda record: any(all(test(record) for test in way) for way in ways)
 
 
 def _test(match: re.Match[str], fields: Mapping[str, Accessor]) -> Predicate:

@@ -18,9 +18,9 @@ def line_json(line: Line, order: Order) -> Json:
         "admin_graphql_api_id": gid("LineItem", line.id),
         "attributed_staffs": [],
         "current_quantity": line.current_quantity,
-        "fulfillable_quantity": line.current_quantity if line.kind != "tip" else 0,
+        "fulfillable_quantity": _fulfillable(line, order),
         "fulfillment_service": "gift_card" if line.kind == "gift_card" else "manual",
-        "fulfillment_status": None,
+        "fulfillment_status": _status(line, order),
         "gift_card": line.kind == "gift_card",
         "grams": 250 if goods else 0,
         "name": line.title,
@@ -29,7 +29,7 @@ def line_json(line: Line, order: Order) -> Json:
         "product_id": variant.product_id if variant else None,
         "properties": [],
         "quantity": line.quantity,
-        "requires_shipping": goods,
+        "requires_shipping": line.shippable,
         "sales_line_item_group_id": None,
         "sku": line.sku,
         "taxable": bool(line.tax_rules),
@@ -43,6 +43,19 @@ def line_json(line: Line, order: Order) -> Json:
         "duties": [duty_json(duty, terms) for duty in line.duties],
         "discount_allocations": [allocation_json(part, terms) for part in line.allocations],
     }
+
+
+def _fulfillable(line: Line, order: Order) -> int:
+    if line.shippable:
+        return order.unshipped(line)
+    return 0 if line.kind == "tip" else line.current_quantity
+
+
+def _status(line: Line, order: Order) -> str | None:
+    """Write what became of a line: nothing yet, partial or fulfilled."""
+    if not order.shipped(line.id):
+        return None
+    return "partial" if order.unshipped(line) else "fulfilled"
 
 
 def allocation_json(part: Allocation, terms: Terms) -> Json:

@@ -6,11 +6,14 @@ from ..identifiers import gid
 from ..money import NOTHING
 from ..order import Order
 from ..settings import ShopSettings
+from .fulfilment import fulfilment_json
 from .lines import discount_json, line_json, shipping_json
 from .money import Json, money_set, pair, text
 from .people import address_json, customer_json
 from .refund import refund_json
 from .tax import summed, tax_lines
+
+STATES = {"PARTIALLY_FULFILLED": "partial", "FULFILLED": "fulfilled"}
 
 
 def order_json(order: Order, settings: ShopSettings) -> Json:
@@ -37,7 +40,7 @@ def _identity(order: Order, settings: ShopSettings) -> Json:
         "created_at": settings.local(order.created_at),
         "currency": order.terms.currency,
         "financial_status": order.financial,
-        "fulfillment_status": None,
+        "fulfillment_status": STATES.get(order.fulfilment_status),
         "name": order.name,
         "note": order.note,
         "number": order.number - 1000,
@@ -143,7 +146,7 @@ def _parts(order: Order, settings: ShopSettings) -> Json:
     return {
         "discount_applications": [discount_json(item, terms) for item in order.discounts],
         "discount_codes": codes,
-        "fulfillments": [],
+        "fulfillments": [fulfilment_json(p, order, settings) for p in order.fulfilments],
         "line_items": [line_json(line, order) for line in order.lines],
         "refunds": [refund_json(refund, order, settings) for refund in order.refunds],
         "shipping_lines": [shipping_json(charge, order) for charge in order.shipping],

@@ -1,0 +1,1 @@
+"""The experiments behind setup/faults: real processes are broken by seed, truth is checked."""

@@ -1,0 +1,141 @@
+"""Time, as the experiments see it: sweeps come every few seconds, and rest is measured."""
+
+import time
+from threading import Event, Lock, Thread
+
+import psycopg2
+
+from demo_day.reading import Database
+from demo_day.watch import CLAIMABLE
+
+# The product sweeps every 60 s, and so does queue_job's runner. Here both do so more often, so that
+# an experiment takes seconds.
+NATURAL, PERIOD = 60.0, 4.0
+PAUSE = 0.25
+SWEEP = """
+    INSERT INTO ir_cron_trigger (cron_id, call_at)
+    SELECT cron.id, now() AT TIME ZONE 'UTC' - interval '1 second'
+      FROM ir_model_data data JOIN ir_cron cron ON cron.id = data.res_id
+     WHERE data.module = 'retail_connector_base' AND data.name = 'cron_sweep'
+"""
+# Waits that somebody decided (back-off, a missing parent) pass faster; the lock shows who works.
+BRING_FORWARD = """
+    UPDATE retail_inbox_message SET next_attempt_at = now() AT TIME ZONE 'UTC'
+     WHERE id IN (SELECT id FROM retail_inbox_message
+                   WHERE state IN ('retry', 'waiting')
+                     AND next_attempt_at > now() AT TIME ZONE 'UTC' + interval '1 second'
+                     FOR UPDATE SKIP LOCKED)
+"""
+# queue_job looks each minute for dead jobs that were enqueued ten seconds ago. Whoever lives holds
+# a lock, and who is about to start has been enqueued just now.
+AGE_DEAD_JOBS = """
+    UPDATE queue_job SET date_enqueued = date_enqueued - interval '10 seconds'
+     WHERE state IN ('enqueued', 'started')
+       AND date_enqueued > now() AT TIME ZONE 'UTC' - interval '11 seconds'
+       AND date_enqueued < now() AT TIME ZONE 'UTC' - interval '4 seconds'
+       AND (id IN (SELECT queue_job_id FROM queue_job_lock FOR NO KEY UPDATE SKIP LOCKED)
+            OR NOT EXISTS (SELECT FROM queue_job_lock WHERE queue_job_id = queue_job.id))
+"""
+WAKE_RUNNER = "SELECT pg_notify('queue_job', '')"
+
+
+class Clockwork:
+    """Runs beside an experiment while its ``with`` block lasts; bears that PostgreSQL goes away.
+
+    ``longest_rest`` are the seconds that a message rested at most though it could go on, as long
+    as it would have been with the product's own period. A rest begins again when the fault ends.
+    """
+
+    def __init__(self, database: str, hurry: bool = True) -> None:
+        self._name, self._hurry = database, hurry
+        self._stop, self._lock, self._since = Event(), Lock(), 0.0
+        self._claimable: dict[int, float] = {}
+        self._rested = 0.0
+        # Set where the backlog itself is the fault: what waits there is not forgotten.
+        self.is_busy = False
+        # Why it stands still: whoever waits must not blame the product for that.
+        self.broken = ""
+        self._thread = Thread(target=self._turn, daemon=True)
+
+    def __enter__(self) -> "Clockwork":  # noqa: PYI034 - Self needs Python 3.11
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._thread.join(10)
+
+    @property
+    def longest_rest(self) -> float:
+        """The longest rest in seconds; sweeps that came early are made good."""
+        with self._lock:
+            early = NATURAL - PERIOD if self._rested > PERIOD and not self.is_busy else 0
+            return self._rested + early
+
+    def fault_is_over(self) -> None:
+        """Measure from now on: nobody can go on while what he needs is broken."""
+        with self._lock:
+            self._since, self._rested = time.monotonic(), 0.0
+            self._claimable.clear()
+
+    def _turn(self) -> None:
+        sweep_at = time.monotonic() + PERIOD
+        while not (self._stop.is_set() or self.broken):
+            try:
+                sweep_at = self._connected(sweep_at)
+            except psycopg2.Error as error:
+                if not is_lost(error):
+                    self.broken = str(error)
+            self._stop.wait(PAUSE)
+
+    def _connected(self, sweep_at: float) -> float:
+        database = Database(self._name)
+        try:
+            return self._work(database, sweep_at)
+        finally:
+            database.close()
+
+    def _work(self, database: Database, sweep_at: float) -> float:
+        while not self._stop.wait(PAUSE):
+            self._note_resting(database)
+            if time.monotonic() >= sweep_at:
+                self._pass_time(database)
+                sweep_at = time.monotonic() + PERIOD
+        return sweep_at
+
+    def _note_resting(self, database: Database) -> None:
+        rows = database.rows(CLAIMABLE)
+        with self._lock:
+            now = time.monotonic()
+            self._claimable = {number: self._claimable.get(number, now) for (number,) in rows}
+            oldest = min(self._claimable.values(), default=now)
+            self._rested = max(self._rested, now - oldest)
+
+    def _pass_time(self, database: Database) -> None:
+        if self._hurry:
+            database.run(BRING_FORWARD)
+            database.run(AGE_DEAD_JOBS)
+            database.run(WAKE_RUNNER)
+        database.run(SWEEP)
+        notify(self._name)
+
+
+def is_lost(error: psycopg2.Error) -> bool:
+    """Tell whether the connection is gone or refused, rather than the question wrong.
+
+    psycopg2 has no class of its own for a connection that the server closed.
+    """
+    return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError) or (
+        type(error) is psycopg2.DatabaseError
+    )
+
+
+def notify(database: str) -> None:
+    """Wake the cron workers as Odoo does."""
+    connection = psycopg2.connect(dbname="postgres")
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('cron_trigger', %s)", [database])
+    finally:
+        connection.close()

@@ -1,0 +1,71 @@
+"""The experiments by name, in the order of the design's table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..run import Run
+from . import connections, events, provider, runners, workers
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is done, on which kind of server; ``number`` is its row in the design's table."""
+
+    number: int
+    words: str
+    play: Callable[[Run], None]
+    server: str = "plain"
+
+    def title(self, name: str) -> str:
+        """Return the name with what it is about."""
+        return f"{name} ({self.number}): {self.words}"
+
+
+EXPERIMENTS = {
+    "web_worker_killed": Experiment(
+        1, "kill -9 a web worker before and after the insert, and before the answer",
+        workers.web_worker_killed,
+    ),
+    "job_worker_killed": Experiment(
+        2, "kill -9 a job worker after its start, in mid-import, before and after the commit",
+        workers.job_worker_killed,
+    ),
+    "backend_terminated": Experiment(
+        3, "pg_terminate_backend in mid-job", connections.backend_terminated
+    ),
+    "commit_answer_lost": Experiment(
+        4, "the answer to COMMIT is lost", connections.commit_answer_lost, "strict"
+    ),
+    "postgres_restarted": Experiment(
+        5, "PostgreSQL stopped -m immediate under load: 503, nothing else",
+        connections.postgres_restarted,
+    ),
+    "runner_gone": Experiment(
+        6, "the runner killed, stopped, or gone with its server; another one takes over",
+        runners.runner_gone,
+    ),
+    "worker_stopped": Experiment(
+        7, "a job worker stopped beyond its time limit; half-open connections",
+        connections.worker_stopped, "strict",
+    ),
+    "duplicates": Experiment(
+        8, "50 copies of one event at once; 200 duplicates among 2,000", events.duplicates
+    ),
+    "permutations": Experiment(
+        9, "create, paid, updated, refunded, cancelled, deleted in any order", events.permutations
+    ),
+    "poison": Experiment(
+        10, "orders that raise, exhaust memory, kill or never end; the others go on",
+        events.poison, "strict",
+    ),
+    "provider_unclear": Experiment(
+        11, "the provider carries out what it was asked, and the answer is lost or wrong",
+        provider.unclear,
+    ),
+    "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
+    "burst": Experiment(20, "a burst that arrived while the runner was off", runners.burst),
+    "checker": Experiment(
+        21, "the checker itself: without a unique index the run must fail",
+        events.checker, "scratch",
+    ),
+}  # fmt: skip

@@ -1,0 +1,130 @@
+"""One experiment with one seed: what it may use, and what it found."""
+
+import time
+from collections.abc import Collection
+from contextlib import AbstractContextManager, ExitStack
+from random import Random
+from typing import Any, TypeVar
+
+from demo_day.invariants import dead_is_visible
+from demo_day.quiet import BUSY_JOBS, OWED, wait_for
+from demo_day.reading import Database
+from simulator import Delivery, Manners, Report
+
+from .charges import Charges
+from .clockwork import Clockwork
+from .shopfront import PATIENT, Shopfront, connected, simulator_of
+from .stage import Stage
+from .verdict import evidence_of, lives, violations
+
+# I5: whatever could go on does so within this time.
+PATIENCE = 75.0
+STILL = 0.75
+Lent = TypeVar("Lent")
+
+
+class Run:
+    """Lends shops and faults to an experiment while its ``with`` block lasts.
+
+    All chance comes from ``rng``, so that a seed gives the same inputs, schedule and fail points.
+    ``violations`` are what the experiment complains of; with none of them the run is good.
+    """
+
+    def __init__(self, stage: Stage, experiment: str, seed: int) -> None:
+        self.stage, self.experiment, self.seed = stage, experiment, seed
+        self.rng = Random(f"{seed}:{experiment}")
+        self.violations: list[str] = []
+        self.notes: list[str] = []
+        self.clock = Clockwork(stage.name)
+        self._stack, self._fronts = ExitStack(), list[Shopfront]()
+        self._database: Database | None = None
+
+    def __enter__(self) -> "Run":  # noqa: PYI034 - Self needs Python 3.11
+        self.charges.forget()
+        self._stack.enter_context(self.clock)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.charges.forget()
+        self.stage.proxy.lost.arm()
+        self._stack.close()
+        for front in self._fronts:
+            self.stage.put_away(front)
+        if self._database:
+            self._database.close()
+
+    @property
+    def charges(self) -> Charges:
+        """The fail points of the server."""
+        return self.stage.charges
+
+    @property
+    def database(self) -> Database:
+        """A connection past every proxy; opened again after ``reconnect``."""
+        if self._database is None:
+            self._database = self.stage.database()
+        return self._database
+
+    def reconnect(self) -> None:
+        """Forget the connection, which PostgreSQL has cut."""
+        if self._database:
+            self._database.close()
+        self._database = None
+
+    def shop(self, name: str = "", **options: Any) -> Shopfront:
+        """Open a shop of this run's own and connect it; options are those of ``simulator_of``."""
+        full = "-".join(filter(None, (self.experiment, str(self.seed), name)))
+        simulator = self._stack.enter_context(simulator_of(full, **options))
+        front = connected(self.stage.odoo, self.stage.company, simulator, full)
+        self._fronts.append(front)
+        return front
+
+    def lend(self, context: AbstractContextManager[Lent]) -> Lent:
+        """Enter a context that lasts as long as the run."""
+        return self._stack.enter_context(context)
+
+    def send(
+        self, front: Shopfront, deliveries: list[Delivery], manners: Manners = PATIENT
+    ) -> Report:
+        """Send webhooks; genuine ones that are refused to the last are a violation."""
+        report = front.send(deliveries, manners)
+        self.require(not report.unsent, f"{report.unsent} webhooks were not sent in time")
+        lost = [one for one in report.given_up if one.intent != "forged"]
+        self.require(not lost, f"{len(lost)} webhooks were refused to the last: {report.answers}")
+        return report
+
+    def require(self, holds: object, words: str) -> None:
+        """Note a violation unless something holds."""
+        if not holds:
+            self.violations.append(words)
+
+    def settle(self, seconds: float = PATIENCE) -> None:
+        """Wait until nothing is owed any more; what is left then is a violation."""
+        self.require(
+            not self.clock.broken, f"the harness's clock stands still: {self.clock.broken}"
+        )
+        begin = time.monotonic()
+        quiet = wait_for(lambda: not self.database.value(OWED), seconds, "Odoo", still=STILL)
+        if not quiet:
+            waited = time.monotonic() - begin
+            jobs = self.database.value(BUSY_JOBS)
+            states = self.database.outcome()
+            self.violations.append(f"I5: not quiet after {waited:.0f} s: {jobs} jobs, {states}")
+
+    def check(self, front: Shopfront, deleted: Collection[str] = ()) -> None:
+        """Check the invariants of a shop."""
+        evidence = evidence_of(front, self.database, self.clock.longest_rest, deleted)
+        self.violations += violations(evidence)
+        self.notes += lives(evidence)
+
+    def check_dead_are_shown(self, front: Shopfront) -> None:
+        """Check only that whoever owns what is dead can see it."""
+        evidence = evidence_of(front, self.database, self.clock.longest_rest)
+        self.violations += [f"I8: {words}" for words in dead_is_visible(evidence)]
+
+    def finish(self, deleted: Collection[str] = ()) -> None:
+        """Disarm, wait until all is quiet, and check every shop of the run."""
+        self.charges.disarm()
+        self.settle()
+        for front in self._fronts:
+            self.check(front, deleted)
