@@ -34,6 +34,8 @@
         "views/retail_flow_views.xml",
         "views/retail_order_binding_views.xml",
         "views/retail_catalogue_views.xml",
+        "views/retail_stock_state_views.xml",
+        "views/retail_location_binding_views.xml",
         "views/retail_backend_views.xml",
         "views/retail_gate_views.xml",
         "views/sale_order_views.xml",

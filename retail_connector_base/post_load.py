@@ -30,15 +30,16 @@ def with_backlog(start):
 def reset(connection) -> None:
     """Make a pooled connection ready for its next user; ``OperationalError`` when it is dead.
 
-    Odoo's pool throws away what raises that, and goes on with the next one or opens a new one. But
-    psycopg2 raises a plain ``DatabaseError`` when it only finds out here that the server closed the
-    connection: the request then ended in a 500 before any controller could answer 503.
+    That makes Odoo's pool throw it away and take the next one, or open a new one. But psycopg2
+    raises a plain ``DatabaseError`` without a code when the server said farewell before it closed a
+    Unix socket, as it does after a crash: the request then ended in a 500 before any controller
+    could answer 503.
     """
     try:
         super(PsycoConnection, connection).reset()
     except psycopg2.OperationalError:
         raise
     except psycopg2.DatabaseError as error:
-        if not connection.closed and error.pgcode:
+        if error.pgcode:
             raise
         raise psycopg2.OperationalError(str(error)) from error

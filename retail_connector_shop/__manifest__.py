@@ -8,6 +8,7 @@
     "depends": ["retail_connector_base", "stock_delivery", "sale_loyalty"],
     "data": [
         "data/product_data.xml",
+        "data/queue_job_function.xml",
         "security/ir.model.access.csv",
         "security/retail_product_rules.xml",
         "security/retail_listing_rules.xml",
@@ -17,6 +18,7 @@
         "views/retail_product_wizard_views.xml",
         "views/retail_listing_views.xml",
         "views/retail_price_state_views.xml",
+        "views/retail_product_binding_views.xml",
         "views/retail_backend_publishing_views.xml",
         "views/retail_fulfillment_views.xml",
         "views/menus.xml",

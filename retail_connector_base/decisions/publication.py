@@ -2,8 +2,8 @@
 
 A channel lowers its quantity the moment it sells; Odoo hears of the sale later. What lies between
 is *in flight*. From what the channel held when we wrote last (``acknowledged``), what was in flight
-then (``owed``) and what was imported of its sales since (``imported``) follows, with the quantity it
-holds now, exactly how much is in flight now. Quantities are whole units of one item at one
+then (``owed``) and what was imported of its sales since (``imported``) follows, with the quantity
+it holds now, exactly how much is in flight now. Quantities are whole units of one item at one
 location.
 """
 

@@ -71,6 +71,8 @@ from . import retail_availability
 from . import retail_unimported
 from . import retail_projection_stock
 from . import retail_flow_out
+from . import retail_backend_stock
+from . import retail_stock_state_view
 from . import retail_exporter
 from . import retail_outbox_command
 from . import retail_outbox_state
@@ -84,3 +86,5 @@ from . import retail_shipment_binding
 from . import retail_exporter_fulfillment
 from . import retail_flow_command
 from . import retail_order_binding_outbox
+from . import retail_stolen_reservation
+from . import stock_move_line

@@ -74,7 +74,7 @@ class RetailAvailability(models.AbstractModel):
         )
 
     def _roots_sql(self, location_binding_ids):
-        """Return the query of (group_id, parent_path): a group is a location and those beside it."""
+        """Return the query of (group_id, parent_path): a location and those counted with it."""
         return SQL(
             """
             SELECT bound.id AS group_id, location.parent_path
@@ -92,7 +92,7 @@ class RetailAvailability(models.AbstractModel):
 
     @api.model
     def _kits(self, products):
-        """Return by kit the (component, units of it per kit); products that are no kit are left out.
+        """Return by kit its components with their units per kit; other products are left out.
 
         Kits exist where manufacturing is installed; their own stock counts for nothing.
         """

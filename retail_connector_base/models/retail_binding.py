@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..decisions.version import Seen
 
@@ -16,6 +17,8 @@ class RetailBinding(models.AbstractModel):
     _check_company_auto = True
 
     _canonical_kind = None
+    # What an administrator may write where rights allow him to; all else is the connector's.
+    _person_writes = frozenset()
 
     backend_id = fields.Many2one(
         "retail.backend", required=True, ondelete="restrict", index=True, readonly=True
@@ -31,6 +34,13 @@ class RetailBinding(models.AbstractModel):
     _external_unique = models.UniqueIndex(
         "(backend_id, external_id)", "An entity of a channel is bound once."
     )
+
+    def write(self, vals):
+        """Override: people decide about little; what ties a binding is the connector's."""
+        if not self.env.su and not self._person_writes.issuperset(vals):
+            names = ", ".join(sorted(set(vals) - self._person_writes))
+            raise AccessError(self.env._("%(names)s: only the connector writes this.", names=names))
+        return super().write(vals)
 
     @api.model
     def _by_external_id(self, backend, external_ids):

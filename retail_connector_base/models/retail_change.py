@@ -18,6 +18,7 @@ class RetailChange(models.Model):
     _rec_name = "kind"
 
     backend_id = fields.Many2one("retail.backend", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="backend_id.company_id")
     kind = fields.Char(required=True, help="The domain of the outgoing flow.")
     product_id = fields.Many2one("product.product", required=True, ondelete="cascade")
 

@@ -16,6 +16,7 @@ class RetailChannelSale(models.Model):
     _rec_name = "product_id"
 
     backend_id = fields.Many2one("retail.backend", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="backend_id.company_id")
     product_id = fields.Many2one("product.product", required=True, ondelete="cascade")
     warehouse_id = fields.Many2one("stock.warehouse", ondelete="cascade")
     quantity = fields.Float(digits=0, required=True)

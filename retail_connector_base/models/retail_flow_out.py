@@ -3,27 +3,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-CONFIGURES = {"paused", "active", "backend_id", "kind", "direction"}
-
 
 class RetailFlow(models.Model):
     """When an outgoing flow runs and when everything is compared again."""
 
     _inherit = "retail.flow"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Override: which flows run is cached."""
-        flows = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return flows
-
-    def write(self, vals):
-        """Override: which flows run is cached."""
-        result = super().write(vals)
-        if not CONFIGURES.isdisjoint(vals):
-            self.env.registry.clear_cache()
-        return result
+    can_compare = fields.Boolean(
+        compute="_compute_can_compare", help="Whether the flow publishes state."
+    )
 
     @api.model
     def _running_out(self, kind):
@@ -60,15 +48,109 @@ class RetailFlow(models.Model):
             }
         )
 
+    # Health
+
+    @api.depends("direction", "full_at", "attempts", "last_error", "backend_id.state")
+    def _compute_health(self):
+        """Override: more tells how an outgoing flow is."""
+        return super()._compute_health()
+
+    def _health_at(self, now):
+        """Override: a channel that needs to be told nothing is in good health."""
+        if self.direction != "out" or self.paused or self.backend_id.paused:
+            return super()._health_at(now)
+        if self.last_error:
+            # Asked to wait is not a failure: it consumes no attempt.
+            return "failing" if self.attempts or not self.retry_at else "late"
+        if not self.full_at and not self.last_success_at:
+            return "idle"
+        late = self.full_at and self.full_at + timedelta(minutes=3 * self.interval) < now
+        return "late" if late and self.interval else "ok"
+
+    # Buttons
+
+    @api.depends("kind", "direction")
+    def _compute_can_compare(self):
+        kinds = self.env["retail.projection"]._models()
+        for flow in self:
+            flow.can_compare = flow.direction == "out" and flow.kind in kinds
+
+    def _is_stock_out(self):
+        self.ensure_one()
+        return self.direction == "out" and self.kind == "stock_level"
+
+    def action_resume(self):
+        """Override: stock is published only where it is known which stock that is."""
+        for flow in self.filtered(lambda flow: flow._is_stock_out()):
+            flow._check_locations()
+        return super().action_resume()
+
+    def _check_locations(self):
+        places = self.sudo().backend_id.location_binding_ids
+        if not places.odoo_id:
+            raise UserError(
+                self.env._(
+                    "%(backend)s has no location that is tied to one in Odoo, so there is no stock "
+                    "to publish. Fetch its locations on the backend's Stock page and choose the "
+                    "location of at least one.",
+                    backend=self.backend_id.name,
+                )
+            )
+
     def action_compare_all(self):
         """Compare everything with what the channel acknowledged, and tell it what differs."""
         self.check_access("write")
-        projection = self.env["retail.projection"]
         for flow in self:
-            if flow.direction != "out" or flow.kind not in projection._models():
-                raise UserError(
-                    self.env._("%(flow)s publishes no state.", flow=flow.display_name)
-                )
-            flow.write({"full_at": False, "retry_at": False})
-            self.env[projection._model_of(flow.kind)]._wake_after_commit(flow.backend_id.id)
+            if not flow.can_compare:
+                raise UserError(self.env._("%(flow)s publishes no state.", flow=flow.display_name))
+            flow._compare_now()
+        self._audit("flow_compare")
         return self._notify(self.env._("The comparison was started."))
+
+    def _compare_now(self):
+        projection = self.env["retail.projection"]
+        self.write({"full_at": False, "retry_at": False})
+        self.env[projection._model_of(self.kind)]._wake_after_commit(self.backend_id.id)
+
+    def action_read_again(self):
+        """Take nothing for known that the channel holds: read each quantity before it is written.
+
+        Meant for after somebody changed quantities in the channel at large, or restored a backup.
+        What is being sent at this moment keeps its answer: it is compared by the channel itself.
+        """
+        self.check_access("write")
+        for flow in self:
+            if not flow._is_stock_out():
+                raise UserError(self.env._("%(flow)s publishes no stock.", flow=flow.display_name))
+            flow._forget_stock()
+            flow._compare_now()
+        self._audit("flow_read_again")
+        return self._notify(
+            self.env._("The channel's quantities are read again before they are written.")
+        )
+
+    def _forget_stock(self):
+        """Forget what the channel's quantities are thought to be, where they are published."""
+        states = (
+            self.env["retail.stock.state"]
+            .sudo()
+            .search(
+                [
+                    ("backend_id", "=", self.backend_id.id),
+                    ("attempt_key", "=", False),
+                    ("location_binding_id.odoo_id", "!=", False),
+                ]
+            )
+        )
+        states.write(
+            {
+                "is_known": False,
+                "pending": True,
+                "held_until": False,
+                "verdict": "pending",
+                "error": False,
+                "owed": 0,
+                "owed_since": False,
+                "imported": 0,
+            }
+        )

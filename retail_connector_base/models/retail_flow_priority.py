@@ -3,17 +3,19 @@ from odoo.tools import ormcache
 
 from ..decisions.lane import DEFAULT_PRIORITY, job_priority
 
+CACHED = {"tier", "priority", "active", "paused", "backend_id", "kind", "direction"}
+
 
 class RetailFlow(models.Model):
-    """What goes first: the tier, then the priority within it."""
+    """What goes first: the tier, then the priority within it. And what of flows is cached."""
 
     _inherit = "retail.flow"
 
     @api.model
-    @ormcache("backend_id")
-    def _job_priorities(self, backend_id: int) -> dict[str, int]:
-        """Return the priority of jobs by the kind that comes in; cached: webhooks ask."""
-        flows = self.sudo().search([("backend_id", "=", backend_id), ("direction", "=", "in")])
+    @ormcache("backend_id", "direction")
+    def _job_priorities(self, backend_id: int, direction: str = "in") -> dict[str, int]:
+        """Return the priority of jobs by the flow's kind; cached: webhooks and stock moves ask."""
+        flows = self.sudo().search([("backend_id", "=", backend_id), ("direction", "=", direction)])
         return {flow.kind: flow._job_priority() for flow in flows}
 
     def _job_priority(self) -> int:
@@ -26,7 +28,7 @@ class RetailFlow(models.Model):
         known = self._job_priorities(backend_id)
         return min((known.get(kind, DEFAULT_PRIORITY) for kind in kinds), default=DEFAULT_PRIORITY)
 
-    # Overrides: the priorities are cached
+    # Overrides: the priorities, and which flows run, are cached
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -36,7 +38,7 @@ class RetailFlow(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"tier", "priority", "active", "backend_id"} & vals.keys():
+        if not CACHED.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result
 

@@ -29,6 +29,7 @@ class RetailInboxSweeper(models.AbstractModel):
         self.env["retail.backend"]._measure_pressure()
         self.env["retail.flow"]._start_due_polls()
         self.env["retail.reservation"]._sweep()
+        self.env["retail.stolen.reservation"]._sweep()
         self.env["retail.exception"]._sweep()
         for model in self.env["retail.projection"]._models().values():
             self.env[model]._sweep()

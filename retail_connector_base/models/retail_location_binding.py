@@ -8,7 +8,11 @@ class RetailLocationBinding(models.Model):
     _description = "Retail Location Binding"
     _inherit = ["retail.binding"]
 
+    _rec_name = "name"
+    _order = "backend_id, name, id"
+
     _canonical_kind = "location"
+    _person_writes = frozenset({"odoo_id", "also_ids"})
 
     name = fields.Char(readonly=True, help="The location's name in the channel.")
     odoo_id = fields.Many2one(
@@ -17,6 +21,7 @@ class RetailLocationBinding(models.Model):
         help="Whose stock, with that of the locations below it, is offered there. Empty: nothing.",
         index=True,
         ondelete="restrict",
+        check_company=True,
         domain=[("usage", "=", "internal")],
     )
     also_ids = fields.Many2many(
@@ -25,6 +30,7 @@ class RetailLocationBinding(models.Model):
         "binding_id",
         "location_id",
         string="Also Counts",
+        check_company=True,
         domain=[("usage", "=", "internal")],
         help="Locations whose stock is offered there too, beside those below the location.",
     )
@@ -45,9 +51,4 @@ class RetailLocationBinding(models.Model):
         return result
 
     def _compare_again(self):
-        flows = self.backend_id.sudo().flow_ids.filtered(
-            lambda flow: flow.kind == "stock_level" and flow.direction == "out"
-        )
-        flows.full_at = False
-        for flow in flows.filtered(lambda flow: flow._is_running_out()):
-            self.env["retail.projection.stock"]._wake_after_commit(flow.backend_id.id)
+        self.backend_id._compare_stock_again()

@@ -9,6 +9,7 @@ class RetailProductBinding(models.Model):
     _inherit = ["retail.binding"]
 
     _canonical_kind = "product"
+    _person_writes = frozenset({"stock_buffer", "has_stock_buffer"})
 
     odoo_id = fields.Many2one(
         "product.product", string="Product", required=True, index=True, ondelete="restrict"
@@ -22,13 +23,20 @@ class RetailProductBinding(models.Model):
     inventory_item_external_id = fields.Char(
         string="Channel's Stock Item", readonly=True, index="btree_not_null"
     )
-    stock_buffer = fields.Integer(
-        help="Units that this channel is never offered; empty: the backend's own buffer."
-    )
+    stock_buffer = fields.Integer(help="Units of this product that the channel is never offered.")
     has_stock_buffer = fields.Boolean(
-        string="Own Buffer", help="This product's buffer replaces the backend's."
+        string="Own Buffer", help="This product's buffer replaces the backend's, 0 included."
     )
     stock_state_ids = fields.One2many("retail.stock.state", "binding_id", string="Stock")
+
+    _buffer_positive = models.Constraint(
+        "CHECK (stock_buffer >= 0)", "A buffer is kept back: it cannot be negative."
+    )
+
+    @api.depends("title", "sku", "external_id")
+    def _compute_display_name(self):
+        for binding in self:
+            binding.display_name = binding.title or binding.sku or binding.external_id
 
     def _buffer(self):
         """Return the units that are kept back from the channel."""

@@ -71,6 +71,11 @@ class RetailProjection(models.AbstractModel):
             backend=self.env["retail.backend"].browse(backend_id).name,
         )
 
+    def _lane_priority(self, backend_id, kinds=None):
+        """Override: what the flow's tier says."""
+        known = self.env["retail.flow"]._job_priorities(backend_id, "out")
+        return known.get(self._flow_kind, super()._lane_priority(backend_id))
+
     def _enqueue(self, user, method, *args, **options):
         """Override: gather changes for a moment before they are looked at."""
         return super()._enqueue(user, method, *args, eta=GATHER_SECONDS, **options)

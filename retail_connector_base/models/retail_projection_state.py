@@ -72,5 +72,10 @@ class RetailProjectionState(models.AbstractModel):
     def _acknowledged_values(self):
         """Return what every acknowledgement writes."""
         now = fields.Datetime.now()
-        return {"acknowledged_at": now, "pending": False, "held_until": False,
-                "verdict": "ok", "error": False}
+        return {
+            "acknowledged_at": now,
+            "pending": False,
+            "held_until": False,
+            "verdict": "ok",
+            "error": False,
+        }

@@ -14,48 +14,54 @@ HOLD_SECONDS = 3
 FLIGHT_MINUTES = 20
 
 # The state rows that differ from what Odoo could sell. Rows without an acknowledged quantity, with
-# sales in flight or imported since always get a closer look.
+# sales in flight or imported since always get a closer look. Each table is read once, and products
+# only of what differs: a large catalogue costs little more than its quants.
 COMPARE = """
     WITH free AS MATERIALIZED (%(free)s),
-    wanted AS (
+    wanted AS MATERIALIZED (
         SELECT bound.id AS binding_id, bound.odoo_id AS product_id, place.id AS place_id,
                greatest(0, floor(coalesce(free.free, 0)
                    - CASE WHEN bound.has_stock_buffer THEN bound.stock_buffer
                           ELSE backend.stock_buffer END + 1e-6))::int AS quantity
           FROM retail_product_binding bound
           JOIN retail_backend backend ON backend.id = bound.backend_id
-          JOIN product_product product ON product.id = bound.odoo_id
-          JOIN product_template template ON template.id = product.product_tmpl_id
           JOIN retail_location_binding place ON place.backend_id = bound.backend_id
            AND place.odoo_id IS NOT NULL
           LEFT JOIN free ON free.product_id = bound.odoo_id AND free.group_id = place.id
-         WHERE bound.backend_id = %(backend_id)s AND template.is_storable
+         WHERE bound.backend_id = %(backend_id)s
            AND bound.inventory_item_external_id IS NOT NULL %(only)s),
-    known AS (
-        UPDATE retail_stock_state state
-           SET desired = wanted.quantity, checked_at = %(now)s, pending = true,
-               held_until = NULL,
-               verdict = CASE WHEN state.verdict IN ('refused', 'missing')
-                               AND state.desired = wanted.quantity
-                              THEN state.verdict ELSE 'pending' END
+    differing AS MATERIALIZED (
+        SELECT wanted.*, state.id AS state_id
           FROM wanted
-         WHERE state.binding_id = wanted.binding_id
+          LEFT JOIN retail_stock_state state ON state.binding_id = wanted.binding_id
            AND state.location_binding_id = wanted.place_id
-           AND (state.desired IS DISTINCT FROM wanted.quantity OR NOT state.is_known
+         WHERE state.id IS NULL
+            OR (state.desired IS DISTINCT FROM wanted.quantity OR NOT state.is_known
                 OR state.acknowledged <> wanted.quantity
                 OR state.owed <> 0 OR state.imported <> 0)
-           AND NOT (state.verdict IN ('refused', 'missing') AND state.desired = wanted.quantity)
-     RETURNING state.id)
+           AND NOT (state.verdict IN ('refused', 'missing') AND state.desired = wanted.quantity)),
+    marked AS MATERIALIZED (
+        SELECT * FROM differing
+         WHERE (SELECT template.is_storable FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                 WHERE product.id = differing.product_id)),
+    known AS (
+        UPDATE retail_stock_state state
+           SET desired = marked.quantity, checked_at = %(now)s, pending = true,
+               held_until = NULL,
+               verdict = CASE WHEN state.verdict IN ('refused', 'missing')
+                               AND state.desired = marked.quantity
+                              THEN state.verdict ELSE 'pending' END
+          FROM marked
+         WHERE state.id = marked.state_id)
     INSERT INTO retail_stock_state
            (backend_id, company_id, binding_id, location_binding_id, desired, pending, verdict,
             acknowledged, is_known, owed, imported, attempts, checked_at,
             create_uid, write_uid, create_date, write_date)
-    SELECT %(backend_id)s, %(company_id)s, wanted.binding_id, wanted.place_id, wanted.quantity,
+    SELECT %(backend_id)s, %(company_id)s, marked.binding_id, marked.place_id, marked.quantity,
            true, 'pending', 0, false, 0, 0, 0, %(now)s, %(uid)s, %(uid)s, %(now)s, %(now)s
-      FROM wanted
-     WHERE NOT EXISTS (SELECT FROM retail_stock_state state
-                        WHERE state.binding_id = wanted.binding_id
-                          AND state.location_binding_id = wanted.place_id)
+      FROM marked
+     WHERE marked.state_id IS NULL
 """
 
 
@@ -104,7 +110,7 @@ class RetailProjectionStock(models.AbstractModel):
         places = self._places(backend)
         if not places:
             return
-        self.env[self._state_model].flush_model()
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 COMPARE,
@@ -129,9 +135,10 @@ class RetailProjectionStock(models.AbstractModel):
             return product_ids
         lines = self.env["mrp.bom.line"].sudo().search([("product_id", "in", product_ids)])
         boms = lines.bom_id.filtered(lambda bom: bom.type == "phantom")
-        kits = boms.product_id | boms.filtered(
-            lambda bom: not bom.product_id
-        ).product_tmpl_id.product_variant_ids
+        kits = (
+            boms.product_id
+            | boms.filtered(lambda bom: not bom.product_id).product_tmpl_id.product_variant_ids
+        )
         more = set(kits.ids) - set(product_ids)
         return self._with_kits(sorted({*product_ids, *more})) if more else sorted(product_ids)
 
@@ -139,7 +146,7 @@ class RetailProjectionStock(models.AbstractModel):
         """Kits have no stock of their own: they are decided with the others, from components."""
         if "mrp.bom" not in self.env:
             return
-        domain = [("backend_id", "=", backend.id)]
+        domain = [("backend_id", "=", backend.id), ("location_binding_id.odoo_id", "!=", False)]
         if product_ids is not None:
             domain.append(("binding_id.odoo_id", "in", product_ids))
         boms = self.env["mrp.bom"].sudo().search([("type", "=", "phantom")])

@@ -10,6 +10,18 @@ from ..providers import MalformedPayloadError
 MOVING = ("received", "retry")
 STUCK = ("waiting", "blocked", "quarantined", "conflict")
 READ_AT_MOST = 200
+# States in which a message holds back those of its order that came after it.
+HOLDING = ("waiting", "blocked")
+# What will be imported by itself: what is held back waits for the same person as what holds it.
+MOVES = """
+    SELECT FROM retail_inbox_message message
+     WHERE message.backend_id = %s AND message.kind = 'order' AND message.state = ANY(%s)
+       AND NOT EXISTS (
+           SELECT FROM retail_inbox_message earlier
+            WHERE earlier.backend_id = message.backend_id AND earlier.id < message.id
+              AND earlier.entity_key = message.entity_key AND earlier.state = ANY(%s))
+     LIMIT 1
+"""
 
 
 class RetailUnimported(models.AbstractModel):
@@ -21,10 +33,9 @@ class RetailUnimported(models.AbstractModel):
     @api.model
     def _is_drained(self, backend):
         """Tell whether every order that was received is imported, or waits for a person."""
-        return not self.env["retail.inbox.message"].search_count(
-            [("backend_id", "=", backend.id), ("kind", "=", "order"), ("state", "in", MOVING)],
-            limit=1,
-        )
+        self.env["retail.inbox.message"].flush_model()
+        self.env.cr.execute(MOVES, [backend.id, list(MOVING), list(HOLDING)])
+        return not self.env.cr.rowcount
 
     @api.model
     def _of(self, backend, product_ids):

@@ -222,6 +222,11 @@ class HttpClient:
             raise TransientError(f"{where} failed for now ({status}).", retry_after=wait)
         if status >= 500:
             raise UnknownOutcomeError(f"{where} failed while it worked ({status}).", wait)
+        if status == 409 and not harmless:
+            # Perhaps a conflict with ourselves: it may be there already.
+            raise UnknownOutcomeError(f"{where} says that it conflicts.", retry_after=wait)
+        if status == 409:
+            raise TransientError(f"{where} is busy with it ({status}).", retry_after=wait)
         if status == 408:
             raise TransientError(f"{where} did not wait for our request.", retry_after=wait)
         raise RejectedError(f"{where} refused the request ({status}).")

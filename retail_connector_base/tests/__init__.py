@@ -52,3 +52,5 @@ from . import test_decisions_listing
 from . import test_decisions_fulfillment
 from . import test_json_node
 from . import test_projection_stock_property
+from . import test_retail_flow_out
+from . import test_retail_location

@@ -129,12 +129,12 @@ class TestHttpClient(BaseCase):
         self.assertEqual(caught.exception.retry_after, 7)
 
     def test_failure_after_sending_is_an_unknown_outcome(self):
-        for path in ("/hang", "/drop", "/500"):
+        for path in ("/hang", "/drop", "/500", "/409"):
             with self.subTest(path=path), self.assertRaises(UnknownOutcomeError):
                 self.ask("POST", path, json={"a": 1})
 
     def test_what_may_be_repeated_is_merely_transient(self):
-        for path in ("/hang", "/drop", "/500"):
+        for path in ("/hang", "/drop", "/500", "/409"):
             with self.subTest(path=path), self.assertRaises(TransientError) as caught:
                 self.ask("POST", path, json={}, idempotent=True)
             self.assertNotIsInstance(caught.exception, UnknownOutcomeError)

@@ -159,6 +159,17 @@ class TestMapAValue(MappingCase):
         self.assertEqual(mapping.tax_id.amount, 7)
         self.assertEqual(mapping.tax_id.price_include_override, "tax_included")
 
+    def test_a_tax_that_another_shop_needed_before_is_taken(self):
+        groups = self.env["account.tax.group"].search([])
+        groups.country_id = self.env.company.account_fiscal_country_id
+        exception, mapping = self.report("VAT 7%", rate="0.07", included=True)
+        self.wizard(exception).action_create_target()
+        made = mapping.tax_id
+        mapping.unlink()
+        exception, mapping = self.report("VAT 7%", rate="0.07", included=True)
+        self.wizard(exception).action_create_target()
+        self.assertEqual(mapping.tax_id, made)
+
     def test_nothing_chosen_is_refused(self):
         exception, mapping = self.report()
         with self.assertRaises(UserError):

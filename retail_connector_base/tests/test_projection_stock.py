@@ -65,7 +65,7 @@ class StockCase(CommittedCase):
             cr.execute(
                 "DELETE FROM retail_location_binding WHERE backend_id = %s", [self.backend_id]
             )
-        super()._clean_up()
+        return super()._clean_up()
 
     # What tests do
 
@@ -175,7 +175,7 @@ class TestProjectionStock(StockCase):
         self.assertEqual(self.held(item), 2)
 
     def test_services_are_none_of_its_business(self):
-        product, item = self.listed(0, type="service", is_storable=False)
+        _product, item = self.listed(0, type="service", is_storable=False)
         self.publish()
         self.assertFalse([c for _key, changes in self.channel.calls for c in changes])
         self.assertEqual(self.held(item), 0)
@@ -235,7 +235,7 @@ class TestProjectionStock(StockCase):
         self.assertEqual((self.held(item), self.state(product)["verdict"]), (11, "ok"))
 
     def test_a_wrong_credential_is_shown_and_heals(self):
-        product, item = self.listed(10)
+        _product, item = self.listed(10)
         self.channel.failures = [AuthenticationError("No.")]
         self.publish()
         with self.committed() as env:
@@ -266,6 +266,15 @@ class TestProjectionStock(StockCase):
         self.assertEqual(self.held(item), 5)
         self._import_orders()
         self._release_holds()
+        self.publish()
+        self.assertEqual(self.held(item), 10)
+
+    def test_an_increase_does_not_wait_for_what_waits_for_a_person(self):
+        product, item = self.listed(5)
+        self.publish()
+        self._receive_order("order-1", "blocked")
+        self._receive_order("order-2", "received")
+        self.restock(product, 5)
         self.publish()
         self.assertEqual(self.held(item), 10)
 
@@ -337,7 +346,7 @@ class TestProjectionStock(StockCase):
         with self.committed() as env:
             self._flow(env).full_at = False
 
-    def _receive_order(self):
+    def _receive_order(self, event="order-1", state="received"):
         with self.registry.cursor() as cr:
             cr.execute(
                 """
@@ -345,11 +354,11 @@ class TestProjectionStock(StockCase):
                        (backend_id, company_id, lane, event_id, topic, kind, entity_key, state,
                         body_hash, priority, attempts, crashes, source, correlation_id,
                         received_at)
-                SELECT id, company_id, 0, 'order-1', 'orders/create', 'order', 'order:1',
-                       'received', 'x', 10, 0, 0, 'webhook', 'test', now()
+                SELECT id, company_id, 0, %s, 'orders/create', 'order', 'order:1',
+                       %s, 'x', 10, 0, 0, 'webhook', 'test', now()
                   FROM retail_backend WHERE id = %s
                 """,
-                [self.backend_id],
+                [event, state, self.backend_id],
             )
 
     def _import_orders(self):

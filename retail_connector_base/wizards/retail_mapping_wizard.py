@@ -95,8 +95,13 @@ class RetailMappingWizard(models.TransientModel):
             raise AccessError(self.env._("Only an administrator maps this kind of value."))
 
     def _create_tax(self):
-        """Create the tax with the user's own rights: whoever may not create taxes, cannot here."""
-        return self.env["account.tax"].create(self._tax_values())
+        """Create the tax with the user's own rights: whoever may not create taxes, cannot here.
+
+        Another shop of the company may have needed the same tax before: then it is taken.
+        """
+        taxes, values = self.env["account.tax"], self._tax_values()
+        same = [(name, "=", value) for name, value in values.items()]
+        return taxes.search(same, limit=1) or taxes.create(values)
 
     def _tax_values(self):
         """Return the new tax's values. The context has the rate as a fraction."""

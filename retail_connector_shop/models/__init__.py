@@ -31,6 +31,7 @@ from . import retail_projection
 from . import retail_backend_price
 from . import retail_price
 from . import retail_price_state
+from . import retail_product_binding
 from . import retail_projection_price
 from . import retail_field_owner
 from . import retail_backend_listing

@@ -62,8 +62,17 @@ class RetailListing(models.Model):
                 ours, theirs = desired[name], acknowledged.get(name)
                 differs = ours != theirs
                 why = self._why(name in acknowledged) if differs else ""
-                rows.append((label, _told(ours), _told(theirs), why, differs))
+                told = self._state_told if name == "state" else _told
+                rows.append((label, told(ours), told(theirs), why, differs))
         return rows
+
+    def _state_told(self, value):
+        words = {
+            "active": self.env._("On Sale"),
+            "draft": self.env._("Draft"),
+            "archived": self.env._("Archived"),
+        }
+        return words.get(value) or _told(value)
 
     def _why(self, was_told):
         if self.verdict == "refused":

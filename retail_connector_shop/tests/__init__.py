@@ -37,3 +37,5 @@ from . import test_retail_listing_builder
 from . import test_retail_listing
 from . import test_retail_projection_product
 from . import test_publishing_property
+from . import test_stolen_reservation
+from . import test_tour_way_out

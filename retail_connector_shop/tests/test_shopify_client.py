@@ -244,7 +244,8 @@ class TestShopifyConnection(BaseCase):
     def test_all_scopes_are_no_problem(self):
         scopes = "write_orders write_products read_customers read_all_orders read_locations"
         sending = "write_inventory write_merchant_managed_fulfillment_orders read_fulfillments"
-        report = self.report([*scopes.split(), *sending.split()])
+        shown = "write_publications"
+        report = self.report([*scopes.split(), *sending.split(), shown])
         self.assertEqual((report.problems, report.warnings), ((), ()))
         self.assertEqual(report.account, "Shop")
 
@@ -336,42 +337,6 @@ class TestShopifySubscriptions(BaseCase):
         report = provider(FakeHttp(answer)).sync_subscriptions(URL)
         self.assertEqual(report.missing, ("fulfillments/create", "fulfillments/update"))
         self.assertIn("orders/create", report.created)
-
-
-@tagged("post_install", "-at_install")
-class TestShopifyVariants(BaseCase):
-    def test_variants_are_listed_page_by_page(self):
-        def node(number):
-            return {
-                "id": f"gid://shopify/ProductVariant/{number}",
-                "title": "Red / S",
-                "displayName": "Shirt - Red / S",
-                "sku": f"SKU-{number}",
-                "barcode": "",
-                "price": "9.90",
-                "compareAtPrice": None,
-                "taxable": True,
-                "selectedOptions": [{"name": "Colour", "value": "Red"}],
-                "inventoryItem": {"id": f"gid://shopify/InventoryItem/{number}"},
-                "product": {"id": "gid://shopify/Product/5", "title": "Shirt"},
-            }
-
-        def answer(name, variables):
-            after = variables["after"]
-            return {
-                "data": {
-                    "productVariants": page([node(2 if after else 1)], None if after else "c1")
-                }
-            }
-
-        pages = list(provider(FakeHttp(answer)).fetch_variants())
-        self.assertEqual([cursor for _variants, cursor in pages], ["c1", "c1"])
-        found = pages[0][0][0]
-        self.assertEqual(found.variant.external_id, "1")
-        self.assertEqual(found.variant.inventory_item_external_id, "1")
-        self.assertEqual(found.variant.options[0].value, "Red")
-        self.assertIsNone(found.variant.barcode)
-        self.assertEqual(found.product_external_id, "5")
 
 
 @tagged("post_install", "-at_install")

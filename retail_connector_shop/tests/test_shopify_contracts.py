@@ -165,7 +165,6 @@ class TestShopifyOperations(BaseCase):
         for kind in ("order", "customer", "product"):
             list(shop.fetch(kind, "", shop.context.now()))
             shop.fetch_one(kind, "7")
-        list(shop.fetch_variants())
         shop.test_connection()
         shop.sync_subscriptions("https://odoo.example/retail/v1/hooks/key")
         by_name = {operation.name: operation for operation in self.operations()}

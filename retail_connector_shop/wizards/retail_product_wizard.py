@@ -109,4 +109,12 @@ class RetailProductWizard(models.TransientModel):
             "sku": told.get("sku"),
             "barcode": told.get("barcode"),
             "product_external_id": told.get("product_external_id"),
+            "inventory_item_external_id": self._stock_item_of(key),
         }
+
+    def _stock_item_of(self, key):
+        """Return what the channel counts stock of, if its product was read: orders do not tell."""
+        candidates = self.env["retail.product.candidate"].sudo()
+        return candidates.search(
+            [("backend_id", "=", self.backend_id.id), ("external_id", "=", key)], limit=1
+        ).inventory_item_external_id

@@ -257,21 +257,6 @@ query ProductVariants($id: ID!, $first: Int!, $after: String) {
 """
     + _VARIANT,
 )
-VARIANTS = Operation(
-    "Variants",
-    """
-query Variants($first: Int!, $after: String) {
-  productVariants(first: $first, after: $after, sortKey: ID) {
-    nodes { ...Sellable displayName product { id title status } }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-"""
-    + _VARIANT,
-)
-VARIANT_COUNT = Operation(
-    "VariantCount", "query VariantCount { productVariantsCount(limit: null) { count } }"
-)
 CONNECTION = Operation(
     "Connection",
     """

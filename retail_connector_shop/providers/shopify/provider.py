@@ -32,7 +32,6 @@ from odoo.addons.retail_connector_base.providers import (
 from odoo.addons.retail_connector_base.providers.signature import require_hmac_sha256_base64
 
 from . import commands, webhook
-from .adoption import Variant, iter_variants
 from .client import ShopifyClient
 from .connection import report_connection
 from .inventory import StockWriter
@@ -184,10 +183,6 @@ class ShopifyProvider(Provider):
         if kind not in POLLS:
             return super().fetch_one(kind, external_id)
         return POLLS[kind](self._client()).one(external_id)
-
-    def fetch_variants(self, cursor: str = "") -> "Iterator[tuple[tuple[Variant, ...], str]]":
-        """Yield the shop's variants page by page with the cursor to go on from, for adoption."""
-        return iter_variants(self._client(), cursor)
 
     def test_connection(self) -> ConnectionReport:
         """Ask the shop who it is and which scopes we were given."""
