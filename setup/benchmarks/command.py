@@ -7,7 +7,18 @@ from pathlib import Path
 
 from environment import Environment, say, step
 
-from . import ack, order_import, order_latency, profiling, stock_diff
+from . import (
+    ack,
+    fairness,
+    inbox_scaling,
+    memory,
+    order_import,
+    order_latency,
+    overhead,
+    profiling,
+    stock_diff,
+    stock_latency,
+)
 from .options import Options
 from .result import Row
 from .stage import Stage, prepared
@@ -18,6 +29,11 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], list[Row]]] = {
     "order_import_hot": order_import.hot,
     "order_latency": order_latency.run,
     "stock_diff": stock_diff.run,
+    "stock_latency": stock_latency.run,
+    "fairness": fairness.run,
+    "inbox_scaling": inbox_scaling.run,
+    "memory": memory.run,
+    "overhead": overhead.run,
 }
 # What a name stands for that has several parts.
 GROUPS = {"order_import": ("order_import_uniform", "order_import_hot")}

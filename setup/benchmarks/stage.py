@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo_day.company import found_companies
+from demo_day.company import Company, found_companies
 from demo_day.connect import Backend, connect
 from demo_day.goods import Good, stock_up
 from demo_day.night import put_off_night_work
@@ -31,6 +31,7 @@ class Stage:
     environment: Environment
     template: str
     simulator: ShopifySimulator
+    company: Company
     backend: Backend
     products: dict[str, int]
 
@@ -86,11 +87,11 @@ def prepared(environment: Environment) -> Iterator[Stage]:
             goods = [Good(sku, f"Load product {sku}", 10.0) for sku in sku_names(SKUS)]
             products = stock_up(odoo, company, goods)
             backend = connect(odoo, company, brand, simulator)
-            _poll_later(odoo, backend)
-        yield Stage(environment, database, simulator, backend, products)
+            without_polls(odoo, backend)
+        yield Stage(environment, database, simulator, company, backend, products)
 
 
-def _poll_later(odoo: Odoo, backend: Backend) -> None:
-    """Keep the shop's poll out of the measurement."""
+def without_polls(odoo: Odoo, backend: Backend) -> None:
+    """Keep a shop's poll out of the measurement."""
     flows = odoo.search("retail.flow", [("backend_id", "=", backend.id)])
     odoo.write("retail.flow", flows, {"interval": 0})

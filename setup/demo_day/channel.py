@@ -26,9 +26,12 @@ class Channel:
     backend: Backend
     reports: list[Report] = field(default_factory=list)
 
-    def send(self, events: Iterable[Event]) -> Report:
-        """Deliver events over HTTP, misbehaving by seed, and keep the report."""
-        report = self.simulator.deliver(self.backend.hook, events, PATIENT)
+    def send(self, events: Iterable[Event], topics: Iterable[str] | None = None) -> Report:
+        """Deliver events over HTTP, misbehaving by seed, and keep the report.
+
+        ``topics`` limits them to some others than the topics of orders.
+        """
+        report = self.simulator.deliver(self.backend.hook, events, PATIENT, topics)
         self.reports.append(report)
         return report
 
@@ -56,4 +59,9 @@ def open_channel(
             if variant.id != simulator.shop.gift_card.id
         ],
     )
+    return open_sister(odoo, brand, company, simulator)
+
+
+def open_sister(odoo: Odoo, brand: Brand, company: Company, simulator: ShopifySimulator) -> Channel:
+    """Connect a shop that sells goods which its company has already."""
     return Channel(brand, simulator, company, connect(odoo, company, brand, simulator))

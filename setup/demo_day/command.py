@@ -3,7 +3,7 @@
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,22 +13,27 @@ from simulator import ShopifySimulator
 from simulator.bucket import Bucket
 
 from . import day
-from .channel import Channel, open_channel
+from .channel import Channel, open_channel, open_sister
 from .company import found_companies
+from .dispatch import dispatch
 from .night import put_off_night_work
-from .quiet import wait_until_quiet
+from .outward import compare_all, open_way_out, publish
+from .promotion import promote
+from .quiet import wait_until_told
 from .reading import Database
 from .repair import repair
 from .rpc import LOGIN, PASSWORD, Odoo
 from .summary import Summary
 from .verdict import judge
+from .verdict_out import judge_way_out
 from .watch import Watch
-from .world import BRANDS
+from .world import BRANDS, OUTLET
 
 ORDERS = 120
 DATABASE = "retail_demo"
-WORKERS, CHANNELS = 5, "root:3,root.retail.poll:1"
-QUIET_SECONDS = 120
+WORKERS = 6
+CHANNELS = "root:4,root.retail.poll:1,root.retail.publish:2,root.retail.send:1"
+QUIET_SECONDS = 75
 MAX_ORDERS = 20_000
 # Seconds between two orders of a shop. They count from now on: a poll asks for what is new since
 # the last one, by our clock.
@@ -66,7 +71,7 @@ def run(environment: Environment, words: Sequence[str]) -> int:
 def open_world(
     environment: Environment, seed: int, keep: bool
 ) -> Iterator[tuple[Server, Odoo, list[Channel]]]:
-    """Lend a running Odoo with two companies whose shops are connected."""
+    """Lend a running Odoo with two companies whose shops are connected; the first has two."""
     with ExitStack() as stack:
         with step("database"):
             name = DATABASE if keep else ""
@@ -77,12 +82,16 @@ def open_world(
                 environment.server(database, workers=WORKERS, channels=CHANNELS)
             )
         odoo = Odoo(server.url).log_in(database)
-        with step("two companies, two brands, two shops"):
+        with step("two companies, three shops"):
             companies = found_companies(odoo, BRANDS)
             channels = [
-                open_channel(odoo, brand, company, stack.enter_context(simulator))
-                for brand, company, simulator in zip(
-                    BRANDS, companies, simulators(seed), strict=True
+                open_shop(odoo, brand, company, stack.enter_context(simulator))
+                for open_shop, brand, company, simulator in zip(
+                    (open_channel, open_channel, open_sister),
+                    (*BRANDS, OUTLET),
+                    (*companies, companies[0]),
+                    simulators(seed),
+                    strict=True,
                 )
             ]
         yield server, odoo, channels
@@ -92,7 +101,7 @@ def simulators(seed: int) -> list[ShopifySimulator]:
     """Return a simulator per brand; seeds differ, so that the shops are no twins."""
     return [
         ShopifySimulator(
-            seed * 2 + index,
+            seed * 3 + index,
             day.WEATHER,
             brand.app,
             Bucket(*PLUS),
@@ -100,7 +109,7 @@ def simulators(seed: int) -> list[ShopifySimulator]:
             pace=PACE,
             **brand.shop_options(),
         )
-        for index, brand in enumerate(BRANDS)
+        for index, brand in enumerate((*BRANDS, OUTLET))
     ]
 
 
@@ -109,18 +118,33 @@ def trade(
 ) -> Summary:
     """Let the day pass and check what it left."""
     summary = Summary(options.seed)
-    a_shop = max(1, min(options.orders, MAX_ORDERS) // len(channels))
+    traders, sisters = channels[:2], [channels[0], channels[-1]]
+    a_shop = max(1, min(options.orders, MAX_ORDERS) // len(traders))
     third = max(1, a_shop // 3)
     diary = day.Diary()
     database = Database(server.database)
+
+    def calm(when: str) -> Callable[[], None]:
+        return lambda: settle(database, summary, when)
+
     with Watch(server.database) as watch:
-        day.morning(channels, third)
-        day.noon(channels, third, server, diary)
-        day.afternoon(channels, max(1, a_shop - 2 * third), odoo, diary)
+        open_way_out(odoo, channels, calm("after the catalogues"))
+        products = publish(odoo, channels[0].company, sisters)
+        settle(database, summary, "with new articles in two shops")
+        day.morning(traders, third)
+        day.noon(traders, third, server, diary)
+        day.afternoon(traders, max(1, a_shop - 2 * third), odoo, diary)
+        promotion = promote(odoo, sisters, products, options.seed)
+        day.poll(channels, odoo)
         settle(database, summary, "before people look at it")
-        repair(odoo, channels, lambda: settle(database, summary, "after the repairs"))
+        repair(odoo, channels, calm("after the repairs"))
+        dispatched = dispatch(odoo, traders, calm("after the dispatch"))
+        day.poll(channels, odoo)
+        compare_all(odoo, channels)
+        settle(database, summary, "at the end")
     with step("comparing with the channels' truth"):
         judge(summary, channels, database, watch, diary)
+        judge_way_out(summary, channels, database, promotion, dispatched)
     database.close()
     return summary
 
@@ -128,7 +152,7 @@ def trade(
 def settle(database: Database, summary: Summary, when: str) -> None:
     """Wait until nothing is left to do."""
     with step(f"waiting until all is quiet, {when}"):
-        if not wait_until_quiet(database, QUIET_SECONDS):
+        if not wait_until_told(database, QUIET_SECONDS):
             summary.notes.append(f"work was left {when}")
 
 

@@ -18,7 +18,40 @@ OWED = f"""
          + (SELECT count(*) FROM retail_reservation_request)
          + ({BUSY_JOBS})
 """
+# What the channels are still to be told, where somebody lets it flow.
+RUNS = """
+    SELECT FROM retail_backend backend JOIN retail_flow flow ON flow.backend_id = backend.id
+     WHERE backend.state = 'running' AND NOT coalesce(backend.paused, false)
+       AND flow.direction = 'out' AND flow.active AND NOT coalesce(flow.paused, false)
+       AND backend.id = owed.backend_id
+"""
+STATES = {"stock_level": "stock_state", "price": "price_state", "product": "listing"}
+UNTOLD = {
+    **{
+        kind: f"SELECT count(*) FROM retail_{table} owed"
+        f" WHERE (pending OR attempt_key IS NOT NULL) AND EXISTS ({RUNS} AND flow.kind = '{kind}')"
+        for kind, table in STATES.items()
+    },
+    "commands": "SELECT count(*) FROM retail_outbox_command owed WHERE"
+    " state IN ('pending', 'leased', 'retry', 'unknown')"
+    f" AND EXISTS ({RUNS} AND flow.kind = owed.flow_kind)",
+    "changes": "SELECT count(*) FROM retail_change owed"
+    f" WHERE EXISTS ({RUNS} AND flow.kind = owed.kind)",
+    "comparisons": "SELECT count(*) FROM retail_flow owed WHERE full_at IS NULL"
+    f" AND kind IN ('stock_level', 'price') AND EXISTS ({RUNS} AND flow.id = owed.id)",
+}
 STILL = 2.0
+
+
+def wait_until_told(database: Database, seconds: float, what: str = "Odoo") -> bool:
+    """Wait until nothing is owed in either direction; say what is left when the time is up."""
+    everything = f"SELECT ({OWED})" + "".join(f" + ({query})" for query in UNTOLD.values())
+    if wait_for(lambda: not database.value(everything), seconds, what, still=STILL):
+        return True
+    left = {"imports": OWED, "jobs": BUSY_JOBS, **UNTOLD}
+    counts = {name: database.value(query) for name, query in left.items()}
+    say("   left: " + ", ".join(f"{name} {count}" for name, count in counts.items() if count))
+    return False
 
 
 def wait_until_quiet(database: Database, seconds: float, what: str = "Odoo") -> bool:

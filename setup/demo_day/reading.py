@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -80,6 +80,12 @@ class Database:
         """Return the rows of a query."""
         with self._connection.cursor() as cursor:
             cursor.execute(query, list(parameters))
+            return cursor.fetchall()
+
+    def asked(self, query: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query whose parameters have names."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(query, dict(names))
             return cursor.fetchall()
 
     def run(self, statement: str, *parameters: Any) -> None:

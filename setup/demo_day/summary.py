@@ -22,6 +22,9 @@ class Summary:
     silent: int = 0
     latency: dict[str, float] = field(default_factory=dict)
     latency_outage: dict[str, float] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
+    effects: dict[str, int] = field(default_factory=dict)
+    promotion: dict[str, int] = field(default_factory=dict)
     exceptions: dict[str, dict[str, int]] = field(default_factory=dict)
     invariants: dict[str, list[str]] = field(default_factory=dict)
     mismatches: list[str] = field(default_factory=list)
@@ -49,6 +52,9 @@ class Summary:
             *_block("inbox, by source", self.sources),
             *_block("webhook to confirmed, seconds", self.latency),
             *_block("the same across the outage", self.latency_outage),
+            *_block("told to the shops", self.told),
+            *_block("effects in the shops", self.effects),
+            *_block("promotion", self.promotion),
             *_exceptions(self.exceptions),
             *_verdicts(self.invariants),
             *_verdict("orders equal the channel's truth", self.mismatches),

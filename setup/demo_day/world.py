@@ -52,3 +52,9 @@ BRANDS = (
         (("DE MwSt", "0.19"), ("DE MwSt", "0.07"), ("Tourism levy", "0.02")),
     ),
 )  # fmt: skip
+
+# A second shop of the first company: it sells the same goods from the same shelves.
+OUTLET = Brand(
+    "Sunset Goods Inc.", "Sunset Outlet", "US", "USD", False,
+    "sunset-outlet.myshopify.com", "America/Los_Angeles", _app("outlet"), BRANDS[0].taxes,
+)  # fmt: skip

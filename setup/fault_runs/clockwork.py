@@ -3,10 +3,13 @@
 import time
 from threading import Event, Lock, Thread
 
+import psutil
 import psycopg2
 
 from demo_day.reading import Database
 from demo_day.watch import CLAIMABLE
+
+from .processes import is_zombie
 
 # The product sweeps every 60 s, and so does queue_job's runner. Here both do so more often, so that
 # an experiment takes seconds.
@@ -36,6 +39,30 @@ AGE_DEAD_JOBS = """
        AND (id IN (SELECT queue_job_id FROM queue_job_lock FOR NO KEY UPDATE SKIP LOCKED)
             OR NOT EXISTS (SELECT FROM queue_job_lock WHERE queue_job_id = queue_job.id))
 """
+# The same for what is owed to channels. Leases end early only where their holder is dead.
+FORWARD_OUT = """
+    UPDATE retail_outbox_command SET next_attempt_at = now() AT TIME ZONE 'UTC'
+     WHERE id IN (SELECT id FROM retail_outbox_command
+                   WHERE state IN ('retry', 'unknown', 'pending')
+                     AND next_attempt_at > now() AT TIME ZONE 'UTC' + interval '1 second'
+                     FOR UPDATE SKIP LOCKED)
+"""
+FORWARD_FLOWS = """
+    UPDATE retail_flow SET retry_at = now() AT TIME ZONE 'UTC'
+     WHERE id IN (SELECT id FROM retail_flow WHERE direction = 'out'
+                     AND retry_at > now() AT TIME ZONE 'UTC' + interval '1 second'
+                     FOR UPDATE SKIP LOCKED)
+"""
+FORWARD_GATES = """
+    UPDATE retail_gate SET open_until = now() AT TIME ZONE 'UTC', probe_until = NULL
+     WHERE id IN (SELECT id FROM retail_gate
+                   WHERE open_until > now() AT TIME ZONE 'UTC' FOR UPDATE SKIP LOCKED)
+"""
+LEASED = "SELECT id, lease_owner FROM retail_outbox_command WHERE state = 'leased'"
+END_LEASES = """
+    UPDATE retail_outbox_command SET leased_until = now() AT TIME ZONE 'UTC' - interval '1 second'
+     WHERE id = ANY(%s) AND state = 'leased' AND lease_owner = ANY(%s)
+"""
 WAKE_RUNNER = "SELECT pg_notify('queue_job', '')"
 
 
@@ -53,6 +80,8 @@ class Clockwork:
         self._rested = 0.0
         # Set where the backlog itself is the fault: what waits there is not forgotten.
         self.is_busy = False
+        # Whether a gate that closed itself soon lets a request try again.
+        self.opens_gates = False
         # Why it stands still: whoever waits must not blame the product for that.
         self.broken = ""
         self._thread = Thread(target=self._turn, daemon=True)
@@ -111,13 +140,29 @@ class Clockwork:
             oldest = min(self._claimable.values(), default=now)
             self._rested = max(self._rested, now - oldest)
 
+    def _hurry_out(self, database: Database) -> None:
+        database.run(FORWARD_OUT)
+        database.run(FORWARD_FLOWS)
+        if self.opens_gates:
+            database.run(FORWARD_GATES)
+        dead = [(number, owner) for number, owner in database.rows(LEASED) if is_dead(owner)]
+        if dead:
+            database.run(END_LEASES, [number for number, _ in dead], [owner for _, owner in dead])
+
     def _pass_time(self, database: Database) -> None:
         if self._hurry:
             database.run(BRING_FORWARD)
             database.run(AGE_DEAD_JOBS)
+            self._hurry_out(database)
             database.run(WAKE_RUNNER)
         database.run(SWEEP)
         notify(self._name)
+
+
+def is_dead(owner: str) -> bool:
+    """Tell whether the process that holds a lease (host:pid) is no more."""
+    number = int(owner.rpartition(":")[2])
+    return not psutil.pid_exists(number) or is_zombie(number)
 
 
 def is_lost(error: psycopg2.Error) -> bool:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from random import Random
 from typing import Any, TypeVar
 
+from demo_day.company import Company
 from demo_day.invariants import dead_is_visible
 from demo_day.quiet import BUSY_JOBS, OWED, wait_for
 from demo_day.reading import Database
@@ -13,6 +14,7 @@ from simulator import Delivery, Manners, Report
 
 from .charges import Charges
 from .clockwork import Clockwork
+from .outlet import Outlet, open_outlet, untold, warehouse_of
 from .shopfront import PATIENT, Shopfront, connected, simulator_of
 from .stage import Stage
 from .verdict import evidence_of, lives, violations
@@ -38,6 +40,7 @@ class Run:
         self.clock = Clockwork(stage.name)
         self._stack, self._fronts = ExitStack(), list[Shopfront]()
         self._database: Database | None = None
+        self._publishing: list[int] = []
 
     def __enter__(self) -> "Run":  # noqa: PYI034 - Self needs Python 3.11
         self.charges.forget()
@@ -71,13 +74,27 @@ class Run:
             self._database.close()
         self._database = None
 
-    def shop(self, name: str = "", **options: Any) -> Shopfront:
+    def shop(self, name: str = "", company: Company | None = None, **options: Any) -> Shopfront:
         """Open a shop of this run's own and connect it; options are those of ``simulator_of``."""
-        full = "-".join(filter(None, (self.experiment, str(self.seed), name)))
+        full = self._name(name)
         simulator = self._stack.enter_context(simulator_of(full, **options))
-        front = connected(self.stage.odoo, self.stage.company, simulator, full)
+        front = connected(self.stage.odoo, company or self.stage.company, simulator, full)
         self._fronts.append(front)
         return front
+
+    def outlet(self, units: int, **options: Any) -> tuple[Shopfront, Outlet]:
+        """Open a shop with a warehouse of its own that holds ``units`` of each good, published."""
+        odoo = self.stage.odoo
+        # Names are unique: a run that is repeated in one database has a warehouse of its own too.
+        name = f"{self._name()} {odoo.call('stock.warehouse', 'search_count', [])}"
+        company = warehouse_of(odoo, self.stage.company, name)
+        front = self.shop(company=company, only_available=True, **options)
+        made = open_outlet(odoo, self.database, company, front.simulator, front.backend, units)
+        self._publishing.append(front.backend.id)
+        return front, made
+
+    def _name(self, name: str = "") -> str:
+        return "-".join(filter(None, (self.experiment, str(self.seed), name)))
 
     def lend(self, context: AbstractContextManager[Lent]) -> Lent:
         """Enter a context that lasts as long as the run."""
@@ -104,12 +121,15 @@ class Run:
             not self.clock.broken, f"the harness's clock stands still: {self.clock.broken}"
         )
         begin = time.monotonic()
-        quiet = wait_for(lambda: not self.database.value(OWED), seconds, "Odoo", still=STILL)
+        quiet = wait_for(self._is_quiet, seconds, "Odoo", still=STILL)
         if not quiet:
             waited = time.monotonic() - begin
             jobs = self.database.value(BUSY_JOBS)
             states = self.database.outcome()
             self.violations.append(f"I5: not quiet after {waited:.0f} s: {jobs} jobs, {states}")
+
+    def _is_quiet(self) -> bool:
+        return not (self.database.value(OWED) or untold(self.database, self._publishing))
 
     def check(self, front: Shopfront, deleted: Collection[str] = ()) -> None:
         """Check the invariants of a shop."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from zlib import crc32
 
 from demo_day.company import Company
@@ -63,12 +64,12 @@ class Shopfront:
 
 
 def simulator_of(
-    name: str, faults: Faults | None = None, since: timedelta = timedelta(hours=1)
+    name: str, faults: Faults | None = None, since: timedelta = timedelta(hours=1), **options: Any
 ) -> ShopifySimulator:
     """Return a shop whose trade depends on its name only, and began some time ago."""
     brand = BRANDS[0]
     begin = datetime.now(timezone.utc) - since
-    shop = {**brand.shop_options(), "domain": f"{name.replace('_', '-')}.myshopify.com"}
+    shop = {**brand.shop_options(), **options, "domain": f"{name.replace('_', '-')}.myshopify.com"}
     return ShopifySimulator(
         crc32(name.encode()), faults, brand.app, Bucket(*POINTS),
         start=begin, pace=1.0, variants=VARIANTS, **shop,

@@ -6,17 +6,18 @@ from pathlib import Path
 
 from demo_day import day
 from demo_day.command import open_world, simulators
-from demo_day.quiet import wait_until_quiet
+from demo_day.quiet import wait_until_told
 from demo_day.reading import Database
 from demo_day.rpc import LOGIN, PASSWORD
 from environment import Environment, step
 from environment.paths import ROOT
 
 from .camera import camera
+from .outbound import differ, open_outbound, ship
 from .scenes import SCENES, Stage
 
 ORDERS = 40
-QUIET_SECONDS = 60
+QUIET_SECONDS = 120
 
 
 def run(environment: Environment, words: Sequence[str]) -> int:
@@ -25,11 +26,18 @@ def run(environment: Environment, words: Sequence[str]) -> int:
     parser.add_argument("--folder", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("scenes", nargs="*", help=", ".join(SCENES))
     options = parser.parse_args(words)
-    with open_world(environment, seed=3, keep=False) as (server, _odoo, channels):
-        day.morning(channels, ORDERS)
+    with open_world(environment, seed=3, keep=False) as (server, odoo, channels):
         database = Database(server.database)
-        with step("waiting until all is quiet"):
-            wait_until_quiet(database, QUIET_SECONDS)
+
+        def settle() -> None:
+            with step("waiting until all is quiet"):
+                wait_until_told(database, QUIET_SECONDS)
+
+        open_outbound(odoo, channels, settle)
+        day.morning(channels, ORDERS)
+        settle()
+        ship(odoo, channels, settle)
+        differ(odoo, channels, settle)
         database.close()
         with camera(server.url, options.folder) as view:
             view.log_in(LOGIN, PASSWORD)

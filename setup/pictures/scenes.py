@@ -130,9 +130,66 @@ def flows(stage: Stage) -> None:
     camera = stage.camera
     camera.go("retail-flows", ROW)
     camera.shoot("flows")
-    camera.click(f"{ROW} td[name=kind] >> nth=0", f"{FORM} [name=health]")
+    orders_in = f"{ROW}:has(td[name=kind]:text-is('order')):has(td[name=direction]:text-is('In'))"
+    camera.click(f"{orders_in} td[name=kind] >> nth=0", f"{FORM} [name=health]")
     camera.click(".o_statusbar_buttons button:has-text('Backfill')", ".modal [name=since]")
     camera.shoot("backfill")
+
+
+def stock(stage: Stage) -> None:
+    """Where the channel keeps stock, what it was told of it, and why something differs."""
+    camera = stage.camera
+    camera.go("retail-backends", ROW)
+    camera.click(f"{ROW}:has-text('Sunset') td[name=name] >> nth=0", f"{FORM} .o_notebook")
+    camera.page.click(".o_notebook .nav-link[name=stock]")
+    camera.shoot("backend-stock")
+    camera.click(".o-form-buttonbox button:has-text('More')", "button[name=action_open_stock]")
+    camera.click("button[name=action_open_stock]", f"{ROW} td[name=acknowledged]")
+    camera.shoot("stock-differences")
+    camera.go("retail-flows", ROW)
+    camera.click(f"{ROW}:has-text('stock_level') td[name=kind] >> nth=0", f"{FORM} [name=health]")
+    camera.shoot("stock-flow")
+    camera.go("retail-products", ROW)
+    camera.click(f"{ROW} td[name=title] >> nth=0", f"{FORM} [name=stock_state_ids]")
+    camera.shoot("bound-product")
+
+
+def prices(stage: Stage) -> None:
+    """The published prices."""
+    stage.camera.go("retail-prices", ROW)
+    stage.camera.shoot("prices")
+
+
+def listing(stage: Stage) -> None:
+    """The published products, and one of them."""
+    camera = stage.camera
+    camera.go("retail-listings", ROW)
+    camera.click(f"{ROW} td[name=product_tmpl_id] >> nth=0", f"{FORM} [name=difference_html]")
+    camera.shoot("listing")
+
+
+def outbox(stage: Stage) -> None:
+    """The commands, one of them, and the delivery it is about."""
+    camera = stage.camera
+    camera.go("retail-commands", ROW)
+    camera.shoot("commands")
+    camera.click(f"{ROW} td[name=kind_label] >> nth=0", f"{FORM} .ace_content")
+    camera.shoot("command")
+    camera.click(
+        "button[name=action_open_record]", f"{FORM} button[name=action_open_retail_commands]"
+    )
+    camera.page.mouse.move(0, 0)
+    camera.shoot("delivery")
+
+
+def gates(stage: Stage) -> None:
+    """The gates of the connected systems."""
+    camera = stage.camera
+    camera.go("retail-gates", ROW)
+    row = f"{ROW}:has-text('Outlet')"
+    camera.click(f"{row} button[name=action_pause]", f"{row} button[name=action_resume]")
+    camera.shoot("gates")
+    camera.click(f"{row} button[name=action_resume]", f"{row} button[name=action_pause]")
 
 
 def audit(stage: Stage) -> None:
@@ -144,7 +201,7 @@ def audit(stage: Stage) -> None:
 SCENES: dict[str, Callable[[Stage], None]] = {
     scene.__name__.replace("_", "-"): scene
     for scene in (
-        overview, exceptions, messages, orders, backend, credentials, mappings, flows, audit,
-        set_up,
+        overview, exceptions, messages, orders, backend, credentials, mappings, flows, stock,
+        prices, listing, outbox, gates, audit, set_up,
     )
 }  # fmt: skip

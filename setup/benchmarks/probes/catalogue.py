@@ -12,8 +12,10 @@ TABLES = (
     "product_template", "product_product", "stock_quant", "stock_move",
     "retail_product_binding", "retail_stock_state",
 )  # fmt: skip
-# One SKU in ten waits in a delivery that has its stock, one in ten in one that has not.
-RESERVED, DEMANDED = 10, 10
+# Each SKU came in once, one in ten waits in a delivery that has its stock, one in ten in one that
+# has not. By state: of one SKU in how many there is a move, and how many before each such one.
+RESERVED = 10
+MOVES = {"done": (1, 0), "assigned": (RESERVED, 0), "confirmed": (10, 1)}
 ACKNOWLEDGE = """
     UPDATE retail_stock_state
        SET acknowledged = desired, is_known = true, pending = false, verdict = 'ok',
@@ -33,9 +35,7 @@ class Catalogue:
 
     def products(self, env: api.Environment):
         """Return the products."""
-        return env["product.product"].browse(
-            range(self.before + 1, self.before + self.count + 1)
-        )
+        return env["product.product"].browse(range(self.before + 1, self.before + self.count + 1))
 
 
 def fill(registry: Registry, backend_id: int, product_id: int, count: int) -> Catalogue:
@@ -44,6 +44,7 @@ def fill(registry: Registry, backend_id: int, product_id: int, count: int) -> Ca
         product = env["product.product"].browse(product_id)
         backend = env["retail.backend"].browse(backend_id)
         warehouse = backend.warehouse_id
+        location_id = warehouse.lot_stock_id.id
         before = _products(env, product, count)
         _stock(env, product, warehouse, before, count)
         _bindings(env, backend, product, warehouse, before, count)
@@ -53,7 +54,7 @@ def fill(registry: Registry, backend_id: int, product_id: int, count: int) -> Ca
     with environment(registry) as env:
         env["retail.projection.stock"]._compare(env["retail.backend"].browse(backend_id), None)
     acknowledge(registry, backend_id)
-    return Catalogue(backend_id, warehouse.lot_stock_id.id, before, count)
+    return Catalogue(backend_id, location_id, before, count)
 
 
 def acknowledge(registry: Registry, backend_id: int) -> None:
@@ -96,9 +97,10 @@ def _stock(env, product, warehouse, before: int, count: int) -> None:
         }
     )
     env.flush_all()
-    for state, every, shift in (("done", 1, 0), ("assigned", RESERVED, 0), ("confirmed", DEMANDED, 1)):
+    for state, (every, shift) in MOVES.items():
         values = {"product_id": f"{before} + n * {every} - {shift}", "state": f"'{state}'"}
         multiply(env.cr, "stock_move", move.id, count // every, values)
+    move.unlink()
 
 
 def _bindings(env, backend, product, warehouse, before: int, count: int) -> None:

@@ -10,9 +10,7 @@ COLUMNS = """
 """
 
 
-def multiply(
-    cr: Cursor, table: str, prototype: int, count: int, values: Mapping[str, str]
-) -> int:
+def multiply(cr: Cursor, table: str, prototype: int, count: int, values: Mapping[str, str]) -> int:
     """Insert ``count`` copies; return the id before the first one: the n-th has that plus n.
 
     ``values`` are SQL expressions of ``n``, from 1 to ``count``, for columns that differ.

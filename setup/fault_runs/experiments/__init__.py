@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..run import Run
-from . import connections, events, provider, runners, workers
+from . import connections, events, outward, provider, runners, workers
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,14 @@ EXPERIMENTS = {
     "provider_unclear": Experiment(
         11, "the provider carries out what it was asked, and the answer is lost or wrong",
         provider.unclear,
+    ),
+    "outbound_unclear": Experiment(
+        11, "fulfilments and stock go out, answers get lost, workers die: each effect once",
+        outward.unclear,
+    ),
+    "race": Experiment(
+        11, "the channel and Odoo sell the same units at once: none is offered again",
+        outward.race,
     ),
     "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
     "burst": Experiment(20, "a burst that arrived while the runner was off", runners.burst),

@@ -33,7 +33,7 @@ def duplicates(run: Run) -> None:
     same = front.deliveries([first])[:1]
     run.send(front, same * COPIES, replace(MANY, concurrency=COPIES))
     known = front.deliveries(others)
-    rest = list(_foreign(front, EVENTS - len(known)))
+    rest = list(foreign(front, EVENTS - len(known)))
     events = [*known, *rest]
     again = run.rng.sample(events, TWICE)
     mixed = [*events, *again]
@@ -43,7 +43,7 @@ def duplicates(run: Run) -> None:
     run.finish()
 
 
-def _foreign(front: Shopfront, count: int) -> Iterator[Delivery]:
+def foreign(front: Shopfront, count: int) -> Iterator[Delivery]:
     """Return webhooks that are stored and shown, and no more."""
     shop = front.simulator.shop
     envelope = Envelope(shop.domain, front.simulator.app.client_secret)

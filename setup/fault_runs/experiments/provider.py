@@ -18,6 +18,16 @@ PRESS_EVERY = 1.0
 RECOVERY = 60.0
 # Requests in the first seconds after a storm: one shop's poll asks for a page or two.
 CALM_SECONDS, CALM_REQUESTS = 5.0, 40
+# Seconds until the breaker has opened, and until it lets a request try (negative: it does).
+OPENING = 30.0
+IS_OPEN = """
+    SELECT coalesce(bool_or(open_until IS NOT NULL), false) FROM retail_gate WHERE backend_id = %s
+"""
+LEFT_OPEN = """
+    SELECT coalesce(max(extract(epoch FROM open_until - clock_timestamp() AT TIME ZONE 'UTC')), 0)
+           ::float
+      FROM retail_gate WHERE backend_id = %s
+"""
 SUCCESS = """
     SELECT last_success_at IS NOT NULL AND cursor IS NULL FROM retail_flow
      WHERE backend_id = %s AND kind = 'order' AND direction = 'in'
@@ -49,16 +59,46 @@ def storm(run: Run) -> None:
     while time.monotonic() < end:
         _press(run, front)
         time.sleep(PRESS_EVERY)
+    front.simulator.faults = Faults(server_error=1)
+    opened = _wait_until_the_gate_opens(run, front)
+    run.require(opened, "the breaker did not open")
+    run.require(_is_left_in_peace(run, front), "requests left while the breaker was open")
     answers = front.simulator.server.answers
     run.notes.append(f"{sum(answers.values())} answers in the storm")
     front.simulator.faults = Faults()
     run.clock.fault_is_over()
     before, calm = answers["200"], time.monotonic()
     _poll_until_it_succeeds(run, front, lambda: True)
+    closed = run.database.value(IS_OPEN, front.backend.id) is False
+    run.require(closed, "the breaker is still open after a success")
+    run.notes.append(f"the breaker closed {time.monotonic() - calm:.1f} s after the storm")
     time.sleep(max(0.0, calm + CALM_SECONDS - time.monotonic()))
     after = answers["200"] - before
     run.require(after <= CALM_REQUESTS, f"{after} requests in the first {CALM_SECONDS:.0f} s")
     run.finish()
+
+
+def _wait_until_the_gate_opens(run: Run, front: Shopfront) -> bool:
+    """Press on until the breaker holds requests back."""
+    deadline = time.monotonic() + OPENING
+    while not run.database.value(IS_OPEN, front.backend.id):
+        if time.monotonic() > deadline:
+            return False
+        _press(run, front)
+        time.sleep(PRESS_EVERY)
+    return True
+
+
+def _is_left_in_peace(run: Run, front: Shopfront) -> bool:
+    """Tell whether no request leaves, whoever presses, until the breaker lets one try."""
+    left = run.database.value(LEFT_OPEN, front.backend.id)
+    answers = front.simulator.server.answers
+    time.sleep(min(1.0, left / 2))  # what had left before arrives
+    before = sum(answers.values())
+    while run.database.value(LEFT_OPEN, front.backend.id) > PRESS_EVERY:
+        _press(run, front)
+        time.sleep(PRESS_EVERY / 2)
+    return sum(answers.values()) == before
 
 
 def _ask_through(run: Run, front: Shopfront, proxy: ApiProxy) -> None:
