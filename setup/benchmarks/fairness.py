@@ -54,10 +54,10 @@ def run(stage: Stage, options: Options) -> list[Row]:
             shop.measure(WARM_UP)
             loud.warm_up()
             for _repetition in range(options.repetitions):
+                loud.wait_until_drained()
                 alone.append(shop.measure(samples))
                 with loud.flooding():
                     flooded.append(shop.measure(samples))
-                loud.wait_until_drained()
             shop.database.close()
     return _rows(alone, flooded)
 
@@ -114,9 +114,8 @@ class LoudShop:
         self._ready: list[list[bytes]] = []
 
     def warm_up(self) -> None:
-        """Import some orders, so that caches are as warm as in a running shop."""
+        """Send some orders, so that caches are as warm as in a running shop."""
         self._send()
-        self.wait_until_drained()
 
     @contextmanager
     def flooding(self) -> Iterator[None]:
