@@ -45,6 +45,10 @@ class TestStolenReservation(OrderCase):
         self.assertEqual(problem.amount_at_risk, 10)
         self.assertIn("1 Units", problem.cause)
 
+    def test_what_is_left_of_a_reservation_is_no_full_one(self):
+        self.sell_in_store(2)
+        self.assertEqual((self.move.quantity, self.move.state), (1, "partially_available"))
+
     def test_a_store_sale_of_what_is_free_takes_nothing(self):
         self.sell_in_store(1)
         self.assertFalse(self.problems())
