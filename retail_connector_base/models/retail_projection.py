@@ -203,7 +203,14 @@ class RetailProjection(models.AbstractModel):
     def _take_batch(self, backend):
         """Mark the next rows that differ; rows that need nothing any more are passed over."""
         limit = self._batch_of(backend._provider_class())
-        states = self.env[self._state_model]
+        while rows := self._due(backend, limit):
+            wanted = self._attempt(backend, rows)
+            if wanted:
+                return wanted._mark(uuid.uuid4().hex)
+        return self.env[self._state_model]
+
+    def _due(self, backend, limit):
+        """Return the next rows that differ and are not held back."""
         due = [
             ("backend_id", "=", backend.id),
             ("pending", "=", True),
@@ -211,11 +218,7 @@ class RetailProjection(models.AbstractModel):
             ("held_until", "=", False),
             ("held_until", "<=", fields.Datetime.now()),
         ]
-        while rows := states.search(due, order="id", limit=limit):
-            wanted = self._attempt(backend, rows)
-            if wanted:
-                return wanted._mark(uuid.uuid4().hex)
-        return states
+        return self.env[self._state_model].search(due, order="id", limit=limit)
 
     def _ask(self, backend_id, key, row_ids, changes):
         provider = self.env["retail.backend"]._build_provider(backend_id, key)

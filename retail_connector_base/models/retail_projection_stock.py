@@ -48,10 +48,7 @@ COMPARE = """
     known AS (
         UPDATE retail_stock_state state
            SET desired = marked.quantity, checked_at = %(now)s, pending = true,
-               held_until = NULL,
-               verdict = CASE WHEN state.verdict IN ('refused', 'missing')
-                               AND state.desired = marked.quantity
-                              THEN state.verdict ELSE 'pending' END
+               held_until = NULL, verdict = 'pending'
           FROM marked
          WHERE state.id = marked.state_id)
     INSERT INTO retail_stock_state
@@ -62,6 +59,13 @@ COMPARE = """
            true, 'pending', 0, false, 0, 0, 0, %(now)s, %(uid)s, %(uid)s, %(now)s, %(now)s
       FROM marked
      WHERE marked.state_id IS NULL
+"""
+# What may fall. Kits are among it: their own desired quantity is none before they are decided.
+FALLING = """
+    SELECT id FROM retail_stock_state
+     WHERE backend_id = %s AND pending AND (held_until IS NULL OR held_until <= %s)
+       AND is_known AND desired < acknowledged
+     ORDER BY id LIMIT %s
 """
 
 
@@ -187,7 +191,7 @@ class RetailProjectionStock(models.AbstractModel):
         available = self._available(backend, rows)
         own, others = self.env["retail.unimported"]._of(backend, product_ids)
         drained = self.env["retail.unimported"]._is_drained(backend)
-        wanted = rows.browse()
+        wanted, held = rows.browse(), rows.browse()
         for row in rows:
             product_id = row.binding_id.odoo_id.id
             row.desired = available[row]
@@ -198,8 +202,7 @@ class RetailProjectionStock(models.AbstractModel):
             if row.is_known and not publication.is_needed:
                 row._settle(publication.quantity, publication.owed, now)
             elif publication.is_increase and not drained:
-                row.held_until = now + timedelta(seconds=HOLD_SECONDS)
-                self.env["retail.inbox.sweeper"]._sweep_at(row.held_until)
+                held |= row
             else:
                 row.write(
                     {
@@ -211,7 +214,26 @@ class RetailProjectionStock(models.AbstractModel):
                     }
                 )
                 wanted |= row
+        held.held_until = now + timedelta(seconds=HOLD_SECONDS)
         return wanted
+
+    def _due(self, backend, limit):
+        """Override: while orders are on their way, only what may fall is looked at.
+
+        A flood of orders must not make every pass look at a whole catalogue of increases.
+        """
+        if self.env["retail.unimported"]._is_drained(backend):
+            return super()._due(backend, limit)
+        states = self.env[self._state_model]
+        states.flush_model()
+        self.env.cr.execute(FALLING, [backend.id, fields.Datetime.now(), limit])
+        found = states.browse(row[0] for row in self.env.cr.fetchall())
+        if not found and states.search_count(
+            [("backend_id", "=", backend.id), ("pending", "=", True)], limit=1
+        ):
+            soon = fields.Datetime.now() + timedelta(seconds=HOLD_SECONDS)
+            self.env["retail.inbox.sweeper"]._sweep_at(soon)
+        return found
 
     def _give_up_flight(self, row, now, drained):
         """Units in flight that never arrive were a change by hand: Odoo's word counts again."""

@@ -47,8 +47,3 @@ class RetailReservationRequest(models.Model):
         """Forget requests whose moves were reserved. Plain SQL: unlink would log every id."""
         self.env.cr.execute("DELETE FROM retail_reservation_request WHERE id = ANY(%s)", [self.ids])
         self.invalidate_recordset()
-
-    def _done(self):
-        """Forget what was reserved. By statement: the log need not name every row."""
-        self.env.cr.execute("DELETE FROM retail_reservation_request WHERE id = ANY(%s)", [self.ids])
-        self.invalidate_model()

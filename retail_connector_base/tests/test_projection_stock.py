@@ -269,6 +269,17 @@ class TestProjectionStock(StockCase):
         self.publish()
         self.assertEqual(self.held(item), 10)
 
+    def test_increases_that_wait_cost_no_work_each(self):
+        products = [self.listed(5)[0] for _number in range(6)]
+        self.publish()
+        self._receive_order()
+        for product in products:
+            self.restock(product, 5)
+        before = self._triggers()
+        self.publish()
+        self.assertLessEqual(self._triggers() - before, 1)
+        self.assertTrue(all(self.state(product)["pending"] for product in products))
+
     def test_an_increase_does_not_wait_for_what_waits_for_a_person(self):
         product, item = self.listed(5)
         self.publish()
@@ -360,6 +371,10 @@ class TestProjectionStock(StockCase):
                 """,
                 [event, state, self.backend_id],
             )
+
+    def _triggers(self):
+        with self.committed() as env:
+            return env["ir.cron.trigger"].search_count([])
 
     def _import_orders(self):
         with self.registry.cursor() as cr:
