@@ -17,22 +17,49 @@ from .order import (
     TaxLine,
 )
 from .payment import Payment, PaymentKind, TransactionState
-from .product import Product, ProductOption, ProductState, ProductVariant
+from .product import (
+    Product,
+    ProductAttribute,
+    ProductImage,
+    ProductOption,
+    ProductState,
+    ProductVariant,
+)
 from .refund import Refund, RefundAdjustment, RefundLine, RefundTransaction, RestockKind
-from .registry import KINDS, model_of, schema_version
+from .registry import KINDS, ROUTES, model_of, schema_version
 from .shipment import Shipment, ShipmentLine, ShipmentState, Tracking
 from .stock_level import StockLevel
+from .dispute import Dispute, DisputeState
+from .consent import Consent, ConsentChannel, ConsentState
+from .goods_return import Condition, Disposition, ExchangeLine, Return, ReturnLine, ReturnState
+from .payout import BalanceCategory, BalanceTransaction, Payout, PayoutState
+from .pos_closing import CashMovement, CashMovementKind, PosClosing, TaxTotal, TenderTotal
+from .pos_ticket import PosTicket, Tender, TenderKind, TenderState, TicketLine, TicketTax
+from .price import Price
 
 __all__ = [
     "COMMANDS",
     "KINDS",
+    "ROUTES",
     "Address",
+    "BalanceCategory",
+    "BalanceTransaction",
     "CancelFulfillment",
     "CanonicalMessage",
     "CanonicalModel",
+    "CashMovement",
+    "CashMovementKind",
     "Command",
+    "Condition",
+    "Consent",
+    "ConsentChannel",
+    "ConsentState",
     "Customer",
     "Deletion",
+    "Disposition",
+    "Dispute",
+    "DisputeState",
+    "ExchangeLine",
     "Fulfill",
     "FulfillmentState",
     "LineKind",
@@ -47,7 +74,14 @@ __all__ = [
     "Payment",
     "PaymentKind",
     "PaymentState",
+    "Payout",
+    "PayoutState",
+    "PosClosing",
+    "PosTicket",
+    "Price",
     "Product",
+    "ProductAttribute",
+    "ProductImage",
     "ProductOption",
     "ProductState",
     "ProductVariant",
@@ -56,12 +90,22 @@ __all__ = [
     "RefundLine",
     "RefundTransaction",
     "RestockKind",
+    "Return",
+    "ReturnLine",
+    "ReturnState",
     "Shipment",
     "ShipmentLine",
     "ShipmentState",
     "ShippingLine",
     "StockLevel",
     "TaxLine",
+    "TaxTotal",
+    "Tender",
+    "TenderKind",
+    "TenderState",
+    "TenderTotal",
+    "TicketLine",
+    "TicketTax",
     "Tracking",
     "TransactionState",
     "UpdateTracking",

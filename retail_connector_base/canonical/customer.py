@@ -4,15 +4,18 @@ from typing import ClassVar
 
 from .address import Address
 from .base import CanonicalMessage
+from .consent import Consent
 
 
 class Customer(CanonicalMessage):
     """A person or company that buys.
 
     ``email_verified`` tells whether the channel proved the address: only then does it identify.
+    ``None`` for ``tags`` and ``consents`` means that the sender does not say.
     """
 
     kind: ClassVar[str] = "customer"
+    schema_version: ClassVar[str] = "1.1"
 
     email: str | None = None
     email_verified: bool = False
@@ -22,6 +25,10 @@ class Customer(CanonicalMessage):
     language: str | None = None
     tax_exempt: bool = False
     default_address: Address | None = None
+    company: str | None = None
+    tags: tuple[str, ...] | None = None
+    consents: tuple[Consent, ...] | None = None
+    note: str | None = None
 
     @property
     def display_name(self) -> str | None:

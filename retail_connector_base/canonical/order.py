@@ -102,6 +102,7 @@ class Order(CanonicalMessage):
     """
 
     kind: ClassVar[str] = "order"
+    schema_version: ClassVar[str] = "1.1"
 
     name: str
     placed_at: AwareDatetime

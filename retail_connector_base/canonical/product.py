@@ -23,6 +23,20 @@ class ProductOption(CanonicalModel):
     value: str
 
 
+class ProductImage(CanonicalModel):
+    """A picture by the address it can be fetched from."""
+
+    url: str
+    alt: str | None = None
+
+
+class ProductAttribute(CanonicalModel):
+    """One statement about a product, e.g. material: wool."""
+
+    name: str
+    value: str
+
+
 class ProductVariant(CanonicalModel):
     """One sellable variant. Prices are per unit, in the shop's currency, as the channel shows them.
 
@@ -38,15 +52,18 @@ class ProductVariant(CanonicalModel):
     options: tuple[ProductOption, ...] = ()
     inventory_item_external_id: str | None = None
     taxable: bool = True
+    weight_grams: ExactDecimal | None = None
 
 
 class Product(CanonicalMessage):
     """A product. The currency of its prices is the shop's, which products do not name.
 
-    ``variants_complete`` is false where the channel's events show the first variants only.
+    ``variants_complete`` is false where the channel's events show the first variants only. Content
+    (description, category, images, attributes) that is ``None`` is not said; weight is in grams.
     """
 
     kind: ClassVar[str] = "product"
+    schema_version: ClassVar[str] = "1.1"
 
     title: str
     state: ProductState = ProductState.UNKNOWN
@@ -54,5 +71,9 @@ class Product(CanonicalMessage):
     vendor: str | None = None
     product_type: str | None = None
     tags: tuple[str, ...] = ()
+    description_html: str | None = None
+    category: str | None = None
+    images: tuple[ProductImage, ...] | None = None
+    attributes: tuple[ProductAttribute, ...] | None = None
     variants: tuple[ProductVariant, ...] = ()
     variants_complete: bool = True

@@ -1,18 +1,39 @@
-"""The canonical kinds by name."""
+"""The canonical kinds by name, and the route that takes each."""
 
 from .base import CanonicalMessage
 from .customer import Customer
 from .deletion import Deletion
+from .dispute import Dispute
+from .goods_return import Return
 from .order import Order
 from .payment import Payment
+from .payout import Payout
+from .pos_closing import PosClosing
+from .pos_ticket import PosTicket
+from .price import Price
 from .product import Product
 from .refund import Refund
 from .shipment import Shipment
 from .stock_level import StockLevel
 
+# What the canonical API takes, by the last part of its address.
+ROUTES: dict[str, type[CanonicalMessage]] = {
+    "orders": Order,
+    "customers": Customer,
+    "products": Product,
+    "prices": Price,
+    "stock-levels": StockLevel,
+    "payments": Payment,
+    "refunds": Refund,
+    "shipments": Shipment,
+    "returns": Return,
+    "pos-tickets": PosTicket,
+    "pos-closings": PosClosing,
+    "payouts": Payout,
+    "disputes": Dispute,
+}
 KINDS: dict[str, type[CanonicalMessage]] = {
-    model.kind: model
-    for model in (Customer, Deletion, Order, Payment, Product, Refund, Shipment, StockLevel)
+    model.kind: model for model in (Deletion, *ROUTES.values())
 }
 
 

@@ -3,7 +3,14 @@ import secrets
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from ..providers import Capability, ConfigurationError, HttpClient, Provider, ProviderContext
+from ..providers import (
+    PROVIDERS,
+    Capability,
+    ConfigurationError,
+    HttpClient,
+    Provider,
+    ProviderContext,
+)
 
 
 class RetailBackend(models.Model):
@@ -100,7 +107,7 @@ class RetailBackend(models.Model):
     @api.model
     def _provider_classes(self) -> dict[str, type[Provider]]:
         """Return the providers of this database by code. Each addon adds its own by overriding."""
-        return {}
+        return {cls.code: cls for cls in PROVIDERS}
 
     @api.model
     def _selection_provider(self):

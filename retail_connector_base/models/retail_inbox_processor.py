@@ -7,7 +7,7 @@ from ..canonical import CanonicalMessage
 from ..decisions.outcome import ImportResult, InboundItem, Outcome
 from ..decisions.problem import ItemFailures
 from ..fail_points import reach
-from ..providers import StoredMessage
+from ..providers import StoredMessage, read_canonical
 from .retail_lane_mixin import RERUN
 
 
@@ -52,11 +52,13 @@ class RetailInboxProcessor(models.AbstractModel):
         return self.env[name].with_company(self.env.company) if name in self.env else None
 
     def _parse(self, backend, messages):
-        provider = self.env["retail.backend"]._build_provider(backend.id)
+        vendor = self.env["retail.backend"]._build_provider(backend.id)
         items = []
         for message in messages:
+            # What came through our own API is canonical, whoever the backend's vendor is.
+            parse = read_canonical if message.source == "api" else vendor.parse
             try:
-                items.append(self._item(message, provider.parse(self._stored(message))))
+                items.append(self._item(message, parse(self._stored(message))))
             except Exception as error:  # noqa: BLE001 a provider's bug must not stop its lane
                 self._fail(message, error)
         return items

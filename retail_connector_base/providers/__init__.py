@@ -1,5 +1,7 @@
 """Base classes of the vendor adapters. No Odoo API here, and no vendor."""
 
+from .canonical import CanonicalProvider
+from .canonical_body import read_canonical
 from .capability import Capability
 from .credential import CredentialSpec, SettingSpec
 from .errors import (
@@ -39,6 +41,7 @@ __all__ = [
     "Acknowledgement",
     "Answer",
     "AuthenticationError",
+    "CanonicalProvider",
     "Capability",
     "CommandResult",
     "ConfigurationError",
@@ -78,4 +81,8 @@ __all__ = [
     "UnsupportedError",
     "VariantIds",
     "Verdict",
+    "read_canonical",
 ]
+
+# The systems that base itself offers.
+PROVIDERS = (CanonicalProvider,)
