@@ -8,7 +8,15 @@
     "application": True,
     "post_load": "post_load",
     "depends": ["queue_job", "sale_stock"],
-    "external_dependencies": {"python": ["cryptography", "phonenumbers", "pydantic", "requests"]},
+    "external_dependencies": {
+        "python": [
+            "cryptography",
+            "phonenumbers",
+            "pydantic",
+            "requests",
+            "swagger-ui-py",
+        ]
+    },
     "data": [
         "security/retail_groups.xml",
         "security/ir.model.access.csv",

@@ -2,9 +2,17 @@
 
 from .address import Address
 from .base import CanonicalMessage, CanonicalModel, version_of
-from .command import COMMANDS, CancelFulfillment, Command, Fulfill, UpdateTracking
+from .command import (
+    COMMANDS,
+    CancelFulfillment,
+    Command,
+    DeliverEvent,
+    Fulfill,
+    UpdateTracking,
+)
 from .customer import Customer
 from .deletion import Deletion
+from .event import EVENTS, UNASKED, Event, EventData
 from .listing import Listing, ListingImage, ListingVariant
 from .money import Money, MoneySet, PayableMoneySet, exponent, is_whole, minor_unit
 from .order import (
@@ -39,8 +47,10 @@ from .price import Price
 
 __all__ = [
     "COMMANDS",
+    "EVENTS",
     "KINDS",
     "ROUTES",
+    "UNASKED",
     "Address",
     "BalanceCategory",
     "BalanceTransaction",
@@ -56,9 +66,12 @@ __all__ = [
     "ConsentState",
     "Customer",
     "Deletion",
+    "DeliverEvent",
     "Disposition",
     "Dispute",
     "DisputeState",
+    "Event",
+    "EventData",
     "ExchangeLine",
     "Fulfill",
     "FulfillmentState",

@@ -3,9 +3,14 @@
 import hashlib
 import json
 from datetime import datetime, timezone
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+# What names an entity is kept in indexes.
+ExternalId = Annotated[str, Field(min_length=1, max_length=255)]
+# Whole numbers as a database column holds them.
+Count = Annotated[int, Field(ge=0, lt=2**31)]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -35,7 +40,7 @@ class CanonicalMessage(CanonicalModel):
     kind: ClassVar[str]
     schema_version: ClassVar[str] = "1.0"
 
-    external_id: str
+    external_id: ExternalId
     updated_at: AwareDatetime | None = None
 
     @property

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from .base import CanonicalModel
+from .event import Event
 from .shipment import ShipmentLine, Tracking
 
 
@@ -67,6 +68,25 @@ class CancelFulfillment(OrderCommand):
     fulfillment_external_id: str
 
 
+class DeliverEvent(Command):
+    """Tell a subscriber of an event.
+
+    ``entity`` is what the event is about: events of one entity go to a subscription in order, and
+    what is stuck hinders neither other entities nor other subscriptions.
+    """
+
+    kind: ClassVar[str] = "deliver_event"
+
+    subscription: int
+    entity: str
+    event: Event
+
+    @property
+    def entity_key(self) -> str:
+        """The entity's key within its subscription."""
+        return f"subscription:{self.subscription}:{self.entity}"
+
+
 COMMANDS: dict[str, type[Command]] = {
-    model.kind: model for model in (Fulfill, UpdateTracking, CancelFulfillment)
+    model.kind: model for model in (Fulfill, UpdateTracking, CancelFulfillment, DeliverEvent)
 }

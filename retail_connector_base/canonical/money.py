@@ -1,9 +1,17 @@
 """Amounts of money: exact decimals with a currency and its number of decimal places."""
 
+import re
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from .base import CanonicalModel
 
@@ -43,11 +51,45 @@ def _plain(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-# 20 digits hold any amount of any currency; the bound keeps a hostile number from costing memory.
+# Powers of ten: any amount of any currency is smaller, and a hostile number costs no memory.
+LARGEST = 14
+FINEST = -400
+WRITTEN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?")
+
+
+def _number(value: Any) -> Any:
+    """Take numbers as JSON and vendors write them: no exponents in texts, no truth values."""
+    if isinstance(value, str) and WRITTEN.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    if isinstance(value, Decimal):
+        return value
+    raise ValueError("write a number as digits with a decimal point, e.g. 12.50")
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if not value.is_finite() or value.adjusted() > LARGEST:
+        raise ValueError("the number is too large")
+    if value.as_tuple().exponent < FINEST:
+        raise ValueError("the number has too many decimal places")
+    return value
+
+
 ExactDecimal = Annotated[
     Decimal,
-    Field(allow_inf_nan=False, max_digits=20),
+    BeforeValidator(_number),
+    AfterValidator(_bounded),
     PlainSerializer(_plain, return_type=str),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{WRITTEN.pattern}$"},
+                {"type": "number", "exclusiveMinimum": -1e15, "exclusiveMaximum": 1e15},
+            ]
+        },
+        mode="validation",
+    ),
 ]
 
 

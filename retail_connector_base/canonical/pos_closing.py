@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from .base import CanonicalMessage, CanonicalModel
+from .base import CanonicalMessage, CanonicalModel, Count
 from .money import CurrencyCode, ExactDecimal
 from .pos_ticket import TenderKind
 
@@ -27,7 +27,7 @@ class TenderTotal(CanonicalModel):
     kind: TenderKind = TenderKind.OTHER
     expected: ExactDecimal
     counted: ExactDecimal | None = None
-    ticket_count: int | None = None
+    ticket_count: Count | None = None
 
 
 class TaxTotal(CanonicalModel):
@@ -64,9 +64,9 @@ class PosClosing(CanonicalMessage):
     opened_at: AwareDatetime | None = None
     closed_at: AwareDatetime
     currency: CurrencyCode
-    ticket_count: int
-    first_sequence: int | None = None
-    last_sequence: int | None = None
+    ticket_count: Count
+    first_sequence: Count | None = None
+    last_sequence: Count | None = None
     total: ExactDecimal
     total_tax: ExactDecimal
     tenders: tuple[TenderTotal, ...] = ()

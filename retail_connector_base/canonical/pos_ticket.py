@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from .base import CanonicalMessage, CanonicalModel
+from .base import CanonicalMessage, CanonicalModel, Count
 from .customer import Customer
 from .money import CurrencyCode, ExactDecimal, is_whole
 from .order import LineKind
@@ -92,7 +92,7 @@ class PosTicket(CanonicalMessage):
     store_external_id: str
     register_external_id: str
     number: str
-    sequence: int | None = None
+    sequence: Count | None = None
     business_date: date
     sold_at: AwareDatetime
     currency: CurrencyCode

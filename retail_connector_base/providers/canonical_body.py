@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 
 from ..canonical import CanonicalMessage, model_of
+from ..canonical.reading import read
 from .errors import MalformedPayloadError
 from .request import StoredMessage
 from .strict_json import loads
@@ -17,7 +18,7 @@ def read_canonical(message: StoredMessage) -> CanonicalMessage:
     if model is None:
         raise MalformedPayloadError(f"There is no canonical kind “{message.kind}”.")
     try:
-        return model.model_validate(loads(message.body))
+        return read(model, loads(message.body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from environment import say
 from environment.paths import ROOT, VENV, addons
 
-from . import files, matrix, node, readme
+from . import files, matrix, node, openapi, readme
 
 Check = Callable[[bool], bool]
 
@@ -62,6 +62,14 @@ def matrix_(fix: bool) -> bool:
     return current
 
 
+def openapi_(fix: bool) -> bool:
+    """The API's description matches the models."""
+    outdated = openapi.check(fix)
+    for message in outdated:
+        say(message)
+    return not outdated
+
+
 CHECKS: dict[str, Check] = {
     "ruff": ruff,
     "format": format_,
@@ -71,6 +79,7 @@ CHECKS: dict[str, Check] = {
     "prettier": prettier,
     "readme": readmes,
     "matrix": matrix_,
+    "openapi": openapi_,
 }
 
 
