@@ -17,11 +17,14 @@ class RetailAvailability(models.AbstractModel):
     _description = "Retail Connector: availability"
 
     @api.model
-    def _free_sql(self, location_binding_ids, product_ids=None):
-        """Return the query of (location_binding_id, product_id, free); no row means nothing."""
-        only = SQL("")
-        if product_ids is not None:
-            only = SQL("AND found.product_id = ANY(%s)", list(product_ids))
+    def _free_sql(self, location_binding_ids, product_ids=None, roots=None):
+        """Return the query of (location_binding_id, product_id, free); no row means nothing.
+
+        ``roots`` is a query of (group_id, parent_path) for other groups than location bindings.
+
+        A quant has no quantity, not even zero, where Odoo found the usual one locked and noted
+        a reservation in a row of its own. It counts all the same.
+        """
         return SQL(
             """
             WITH root AS MATERIALIZED (%(roots)s),
@@ -38,7 +41,7 @@ class RetailAvailability(models.AbstractModel):
                  WHERE location.usage IN ('internal', 'view'))
             SELECT group_id, product_id, sum(quantity) AS free FROM (
                 SELECT place.group_id, found.product_id,
-                       found.quantity - found.reserved_quantity AS quantity
+                       coalesce(found.quantity, 0) - found.reserved_quantity AS quantity
                   FROM stock_quant found JOIN place ON place.location_id = found.location_id
                  WHERE true %(only)s
                  UNION ALL
@@ -68,10 +71,17 @@ class RetailAvailability(models.AbstractModel):
                  WHERE true %(only)s
             ) AS parts GROUP BY group_id, product_id
             """,
-            roots=self._roots_sql(location_binding_ids),
-            only=only,
+            roots=roots or self._roots_sql(location_binding_ids),
+            only=self._only_sql(product_ids),
             demanding=list(DEMANDING),
         )
+
+    def _only_sql(self, product_ids):
+        """Return the condition for some products: their ids, or a query of an array of them."""
+        if product_ids is None:
+            return SQL("")
+        ids = product_ids if isinstance(product_ids, SQL) else SQL("%s", list(product_ids))
+        return SQL("AND found.product_id = ANY(%s)", ids)
 
     def _roots_sql(self, location_binding_ids):
         """Return the query of (group_id, parent_path): a location and those counted with it."""

@@ -8,6 +8,7 @@ from environment import step
 from simulator import FULFILMENT_TOPICS, TOPICS
 
 from .channel import Channel
+from .delivery import validate
 from .rpc import Odoo
 
 A_SHOP = 8
@@ -64,8 +65,7 @@ def _ship(
         odoo.write("stock.picking", picking, {"carrier_tracking_ref": number})
         if not whole and position % SPLIT_EVERY == 0:
             done.split += _leave_some(odoo, picking)
-        context = {**channel.company.context, "skip_backorder": True, "skip_sms": True}
-        odoo.call("stock.picking", "button_validate", [picking], context=context)
+        validate(odoo, picking, {**channel.company.context, "skip_backorder": True})
         done.numbers[picking] = number
 
 

@@ -11,6 +11,7 @@ from environment import step
 
 from .channel import Channel
 from .company import Company
+from .delivery import cancel, state_of, validate
 from .outward import PROMOTED_UNITS
 from .rpc import Odoo
 
@@ -117,6 +118,7 @@ def _counter(odoo: Odoo, company: Company) -> dict[str, int]:
 
 
 def _sell_one(odoo: Odoo, company: Company, product: int, counter: Mapping[str, int]) -> bool:
+    """Sell one unit over the counter; false when Odoo has none to give."""
     move = {
         "product_id": product,
         "product_uom_qty": 1,
@@ -128,7 +130,7 @@ def _sell_one(odoo: Odoo, company: Company, product: int, counter: Mapping[str, 
     picking = odoo.create("stock.picking", values, **company.context)
     odoo.call("stock.picking", "action_confirm", [picking], context=company.context)
     odoo.call("stock.picking", "action_assign", [picking], context=company.context)
-    state = odoo.read("stock.picking", [("id", "=", picking)], "state")[0]["state"]
-    done = "button_validate" if state == "assigned" else "action_cancel"
-    odoo.call("stock.picking", done, [picking], context={**company.context, "skip_sms": True})
-    return state == "assigned"
+    available = state_of(odoo, picking) == "assigned"
+    finish = validate if available else cancel
+    finish(odoo, picking, company.context)
+    return available

@@ -17,7 +17,7 @@ FREE = """
          WHERE bound.backend_id = %(backend)s),
     part AS (
         SELECT place.external_id, quant.product_id,
-               quant.quantity - quant.reserved_quantity AS units
+               coalesce(quant.quantity, 0) - quant.reserved_quantity AS units
           FROM stock_quant quant JOIN place ON place.location_id = quant.location_id
          UNION ALL
         SELECT place.external_id, move.product_id,
@@ -59,6 +59,21 @@ PRICED = """
       LEFT JOIN product_pricelist_item rule ON rule.pricelist_id = backend.pricelist_id
       LEFT JOIN retail_price_state state ON state.binding_id = bound.id
      WHERE bound.backend_id = %(backend)s AND template.is_storable
+"""
+# What quants say is reserved, and what deliveries say they have reserved.
+RESERVED = """
+    SELECT product.default_code, place.complete_name, sum(part.held), sum(part.promised)
+      FROM (SELECT product_id, location_id, reserved_quantity AS held, 0 AS promised
+              FROM stock_quant
+             UNION ALL
+            SELECT product_id, location_id, 0, quantity_product_uom
+              FROM stock_move_line WHERE state NOT IN ('done', 'cancel')) part
+      JOIN product_product product ON product.id = part.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+       AND template.is_storable
+      JOIN stock_location place ON place.id = part.location_id
+       AND place.usage IN ('internal', 'transit')
+     GROUP BY product.id, place.id HAVING sum(part.held) <> sum(part.promised)
 """
 CENT = Decimal("0.01")
 
@@ -102,6 +117,14 @@ def shelves(database: Database, backend: int) -> list[Shelf]:
         )
         for item, place, product, sku, buffer, held, known, error in database.asked(SHELVED, scope)
     ]  # fmt: skip
+
+
+def reserved_for_nobody(database: Database) -> list[str]:
+    """Return where more or less is reserved than deliveries have, which nobody could explain."""
+    return [
+        f"{sku} in {place}: {held} reserved, {promised} of them for deliveries"
+        for sku, place, held, promised in database.rows(RESERVED)
+    ]
 
 
 def tags(database: Database, backend: int) -> list[Tag]:
