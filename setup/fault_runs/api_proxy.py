@@ -1,9 +1,11 @@
 """The proxy before the provider: requests arrive and have their effect, answers get lost."""
 
+import time
 from threading import Lock
 
 from .proxy import Inspect, Link, Proxy
 
+METHODS = (b"POST ", b"GET ")
 ANSWERS = {
     "500": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
     "409": b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n",
@@ -22,6 +24,7 @@ class ApiProxy(Proxy):
         self._plan: list[str | None] = []
         self._marker, self._planned = b"", Lock()
         self.happened: list[str] = []
+        self._arrivals: list[float] = []
         super().__init__(("127.0.0.1", port), lambda: self._watch())
 
     def plan(self, mishaps: list[str | None], marker: bytes = b"query") -> None:
@@ -34,6 +37,11 @@ class ApiProxy(Proxy):
         """How many mishaps are still to come."""
         with self._planned:
             return sum(one is not None for one in self._plan)
+
+    def since(self, moment: float) -> list[float]:
+        """Return when requests arrived after a moment of the monotonic clock."""
+        with self._planned:
+            return [one for one in self._arrivals if one >= moment]
 
     def _watch(self) -> Inspect:
         def inspect(link: Link, data: bytes) -> None:
@@ -49,6 +57,8 @@ class ApiProxy(Proxy):
 
     def _next(self, data: bytes) -> str | None:
         with self._planned:
+            if data.startswith(METHODS):
+                self._arrivals.append(time.monotonic())
             if self._marker not in data or not self._plan:
                 return None
             mishap = self._plan.pop(0)

@@ -7,47 +7,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from environment import Failure, step
-from environment.locks import exclusive
 from environment.paths import DEV
 from environment.postgres import LONGEST_SOCKET, PORT, SETTINGS, USER, Cluster
 from environment.process import run, tail
 
-HOME = DEV / "pg-faults"
-DATA = HOME / "data"
-SOCKETS = HOME / "run"
-SOCKET = SOCKETS / f".s.PGSQL.{PORT}"
-LOG = HOME / "postgresql.log"
+HOME = "pg-faults"
 
 
 class OwnCluster:
-    """Listens on a Unix socket only: whoever wants a port gets a proxy."""
+    """Listens on a Unix socket only: whoever wants a port gets a proxy. Each stage has its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int = 1) -> None:
         # The private cluster knows where the programs are and as whom they may run.
         self._known = Cluster()
-        if len(str(SOCKET)) > LONGEST_SOCKET:
-            raise Failure(f"{SOCKET} is too long for a socket: set RETAIL_DEV to a shorter path")
+        self._name = HOME if number == 1 else f"{HOME}-{number}"
+        self._home = DEV / self._name
+        self._data, self._sockets = self._home / "data", self._home / "run"
+        self._log = self._home / "postgresql.log"
+        self.socket = self._sockets / f".s.PGSQL.{PORT}"
+        if len(str(self.socket)) > LONGEST_SOCKET:
+            raise Failure(f"{self.socket} is too long: set RETAIL_DEV to a shorter path")
 
     def create(self) -> None:
         """Make the cluster unless there is one; templates of databases stay in it."""
-        if (DATA / "PG_VERSION").exists():
+        if (self._data / "PG_VERSION").exists():
             return
         with step("creating the PostgreSQL cluster of the experiments"):
-            shutil.rmtree(HOME, ignore_errors=True)
-            for folder in (HOME, DATA, SOCKETS):
+            shutil.rmtree(self._home, ignore_errors=True)
+            for folder in (self._home, self._data, self._sockets):
                 folder.mkdir(parents=True)
                 if self._identity:
                     os.chown(folder, self._identity["user"], self._identity["group"])
             options = ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-U", USER]
-            program = [self._known.programs / "initdb", *options, "-D", DATA]
-            run(program, log="faults-initdb.log", cwd=HOME, **self._identity)
-            with (DATA / "postgresql.conf").open("a") as configuration:
+            program = [self._known.programs / "initdb", *options, "-D", self._data]
+            run(program, log=f"{self._name}-initdb.log", cwd=self._home, **self._identity)
+            with (self._data / "postgresql.conf").open("a") as configuration:
                 configuration.write(SETTINGS)
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        listen = f"-k {SOCKETS} -c listen_addresses='' -p {PORT}"
-        self._control("start", "-l", str(LOG), "-o", listen)
+        listen = f"-k {self._sockets} -c listen_addresses='' -p {PORT}"
+        self._control("start", "-l", str(self._log), "-o", listen)
 
     def restart(self, mode: str) -> None:
         """Stop in a mode of pg_ctl (smart, fast, immediate), and start again."""
@@ -61,13 +61,15 @@ class OwnCluster:
 
     def is_running(self) -> bool:
         """Tell whether the server runs."""
-        program = [self._known.programs / "pg_ctl", "status", "-D", DATA]
-        done = subprocess.run(program, capture_output=True, check=False, cwd=HOME, **self._identity)
+        program = [self._known.programs / "pg_ctl", "status", "-D", self._data]
+        done = subprocess.run(
+            program, capture_output=True, check=False, cwd=self._home, **self._identity
+        )
         return done.returncode == 0
 
     def export(self) -> None:
         """Make this cluster the default of this process and of all that it starts."""
-        os.environ.update({"PGHOST": str(SOCKETS), "PGPORT": str(PORT), "PGUSER": USER})
+        os.environ.update({"PGHOST": str(self._sockets), "PGPORT": str(PORT), "PGUSER": USER})
 
     @property
     def _identity(self) -> dict[str, object]:
@@ -75,26 +77,22 @@ class OwnCluster:
 
     def _control(self, action: str, *options: str) -> None:
         programs = self._known.programs
-        program = [programs / "pg_ctl", action, "--wait", "--silent", "-D", DATA, *options]
+        program = [programs / "pg_ctl", action, "--wait", "--silent", "-D", self._data, *options]
         try:
-            run(program, log=f"faults-postgres-{action}.log", cwd=HOME, **self._identity)
+            run(program, log=f"{self._name}-{action}.log", cwd=self._home, **self._identity)
         except Failure as failure:
-            raise Failure(f"{failure}\n{tail(LOG)}") from failure
+            raise Failure(f"{failure}\n{tail(self._log)}") from failure
 
 
 @contextmanager
-def own_cluster() -> Iterator[OwnCluster]:
-    """Lend the cluster, running; only one command may break it at a time."""
-    with exclusive("faults"):
-        cluster = OwnCluster()
-        cluster.create()
-        cluster.stop("immediate")  # left behind by a command that was killed
-        with step("starting the PostgreSQL of the experiments"):
-            cluster.start()
-        before = {name: os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGUSER")}
-        cluster.export()
-        try:
-            yield cluster
-        finally:
-            cluster.stop("immediate")
-            os.environ.update({name: value for name, value in before.items() if value})
+def own_cluster(number: int) -> Iterator[OwnCluster]:
+    """Lend a stage's cluster, running; it becomes the default of this whole process."""
+    cluster = OwnCluster(number)
+    cluster.create()
+    cluster.stop("immediate")  # left behind by a command that was killed
+    cluster.start()
+    cluster.export()
+    try:
+        yield cluster
+    finally:
+        cluster.stop("immediate")

@@ -1,22 +1,31 @@
 """setup/faults: every experiment with every seed; a row each."""
 
 import argparse
+import fcntl
 import json
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
 import psycopg2
 
 from environment import Environment, Failure, say
+from environment.locks import exclusive, open_lock
 
-from .experiments import EXPERIMENTS, Experiment
+from . import crew
+from .crew import Task
+from .experiments import EXPERIMENTS
 from .run import Run
 from .stage import Stage, opened
 
 SEEDS = 5
+# A stage is a PostgreSQL and an Odoo with its workers: about a gigabyte.
+MOST_JOBS = 4
 
 
 @dataclass
@@ -29,6 +38,15 @@ class Row:
     violations: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Played:
+    """A row with what is told of it."""
+
+    row: Row
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="setup/faults", description=__doc__)
@@ -37,11 +55,22 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="see --list")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there")
     parser.add_argument("--list", action="store_true", help="name the experiments and end")
+    jobs = min(len(os.sched_getaffinity(0)), MOST_JOBS)
+    parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help="runs at a time")
     options = parser.parse_args(words)
     options.only = [name for names in options.only for name in names.split(",")]
     if unknown := set(options.only) - set(EXPERIMENTS):
         parser.error(f"no experiment is called {', '.join(sorted(unknown))}; see --list")
+    if options.jobs < 1:
+        parser.error("there has to be one job at least")
     return options
+
+
+def tasks(options: argparse.Namespace) -> list[Task]:
+    """Return every experiment with every seed, in order."""
+    seeds = range(options.first_seed, options.first_seed + options.seeds)
+    names = [name for name in EXPERIMENTS if name in (options.only or EXPERIMENTS)]
+    return [(name, seed) for name in names for seed in seeds]
 
 
 def run(environment: Environment, words: Sequence[str]) -> int:
@@ -51,16 +80,12 @@ def run(environment: Environment, words: Sequence[str]) -> int:
         print("\n".join(one.title(name) for name, one in EXPERIMENTS.items()))
         return 0
     begin, rows = time.monotonic(), list[Row]()
-    chosen = {
-        name: EXPERIMENTS[name] for name in EXPERIMENTS if name in (options.only or EXPERIMENTS)
-    }
-    seeds = range(options.first_seed, options.first_seed + options.seeds)
-    with opened(environment) as stage:
-        for name, experiment in chosen.items():
-            say(f"-> {experiment.title(name)}")
-            for seed in seeds:
-                rows.append(one_run(stage, name, experiment, seed))
-                write(options.json, rows)
+    prepare = partial(_prepared, environment)
+    with exclusive("faults"):
+        for played in crew.results(tasks(options), options.jobs, prepare, _broken):
+            _tell(played, rows)
+            rows.append(played.row)
+            write(options.json, rows)
     bad = [row for row in rows if not row.ok]
     say(f"\n{len(rows)} runs in {time.monotonic() - begin:.0f} s, {len(bad)} with violations")
     for row in bad:
@@ -69,21 +94,51 @@ def run(environment: Environment, words: Sequence[str]) -> int:
     return 1 if bad else 0
 
 
-def one_run(stage: Stage, name: str, experiment: Experiment, seed: int) -> Row:
+@contextmanager
+def _prepared(environment: Environment, number: int) -> Iterator[Callable[[Task], Played]]:
+    """Lend what does a task on a stage of its own."""
+    with opened(environment, number) as stage:
+        yield partial(one_run, stage)
+
+
+def _broken(task: Task, words: str) -> Played:
+    return Played(Row(*task, False, [words]))
+
+
+def one_run(stage: Stage, task: Task) -> Played:
     """Run one experiment with one seed. What breaks the harness itself is a violation too."""
-    begin = time.monotonic()
-    try:
-        stage.use(experiment.server)
-        with Run(stage, name, seed) as current:
-            experiment.play(current)
-        found, notes = current.violations, current.notes
-    except (Failure, OSError, psycopg2.Error, psutil.Error) as error:
-        found, notes = [f"the run broke off: {error}"], []
-        stage.close()
-    seconds = time.monotonic() - begin
-    verdict = "; ".join(found) if found else "ok"
-    say(f"   seed {seed:>3}  {seconds:5.1f} s  {verdict}  {', '.join(notes)}".rstrip())
-    return Row(name, seed, not found, found)
+    name, seed = task
+    experiment = EXPERIMENTS[name]
+    say(f"-> {name} seed {seed}")
+    with _machine(alone=experiment.alone):
+        begin = time.monotonic()
+        try:
+            stage.use(experiment.server)
+            with Run(stage, name, seed) as current:
+                experiment.play(current)
+            found, notes = current.violations, current.notes
+        except (Failure, OSError, psycopg2.Error, psutil.Error) as error:
+            found, notes = [f"the run broke off: {error}"], []
+            stage.close()
+        return Played(Row(name, seed, not found, found), time.monotonic() - begin, notes)
+
+
+@contextmanager
+def _machine(*, alone: bool) -> Iterator[None]:
+    """Hold the machine for a run, together with other stages or alone."""
+    with open_lock("faults-machine") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
+
+
+def _tell(played: Played, before: Sequence[Row]) -> None:
+    """Say what came of a run, under its experiment's title."""
+    row = played.row
+    if not before or before[-1].experiment != row.experiment:
+        say(f"-> {EXPERIMENTS[row.experiment].title(row.experiment)}")
+    verdict = "; ".join(row.violations) if row.violations else "ok"
+    notes = ", ".join(played.notes)
+    say(f"   seed {row.seed:>3}  {played.seconds:5.1f} s  {verdict}  {notes}".rstrip())
 
 
 def write(path: Path | None, rows: Sequence[Row]) -> None:

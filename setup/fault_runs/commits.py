@@ -1,6 +1,7 @@
 """The proxy before PostgreSQL: it knows a COMMIT when it sees one."""
 
-from .cluster import SOCKET
+from pathlib import Path
+
 from .proxy import Countdown, Inspect, Link, Proxy
 from .wire import Frontend, is_commit
 
@@ -8,9 +9,9 @@ from .wire import Frontend, is_commit
 class CommitProxy(Proxy):
     """Loses the answer to those COMMITs that ``lost`` says: committed, and nobody knows."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Path) -> None:
         self.lost = Countdown()
-        super().__init__(str(SOCKET), self._watcher)
+        super().__init__(str(target), self._watcher)
 
     @property
     def environ(self) -> dict[str, str]:

@@ -12,7 +12,8 @@ COMMANDS = """
 FREE = """
     SELECT bound.inventory_item_external_id::bigint, place.external_id::bigint,
            greatest(0, floor(coalesce((
-               SELECT sum(quant.quantity - quant.reserved_quantity) FROM stock_quant quant
+               SELECT sum(coalesce(quant.quantity, 0) - quant.reserved_quantity)
+                 FROM stock_quant quant
                  JOIN stock_location location ON location.id = quant.location_id
                  JOIN stock_location root ON root.id = place.odoo_id
                 WHERE quant.product_id = bound.odoo_id

@@ -4,12 +4,17 @@ import os
 import signal
 import time
 from contextlib import suppress
+from threading import Event, Thread
 
 import psutil
 
 from demo_day.reading import Database
 from environment import Server
 
+# Seconds after which Odoo's parent process looks at its workers at the latest.
+BEAT = 4.0
+# Seconds until another job runner is in charge, at the latest.
+TAKEOVER = 30.0
 # The lock that a job runner holds while it is the one that works, see queue_job's runner.
 RUNNER = """
     SELECT activity.application_name FROM pg_locks lock JOIN pg_stat_activity activity USING (pid)
@@ -48,6 +53,35 @@ def send(server: Server, pid: int, number: signal.Signals) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+class Supervisor:
+    """Starts a server again when its parent process has ended.
+
+    Odoo's parent process ends when it finds no PostgreSQL while it replaces a worker.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server, self._stop = server, Event()
+        self._thread = Thread(target=self._watch, daemon=True)
+        self._since = time.monotonic()
+        self.restarts = 0
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching, but not before Odoo's parent process has looked at its workers again."""
+        time.sleep(max(0.0, self._since + BEAT - time.monotonic()))
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.1):
+            if not psutil.pid_exists(self._server.pid) or is_zombie(self._server.pid):
+                self._server.restart()
+                self.restarts += 1
 
 
 def runner(database: Database) -> int | None:

@@ -12,16 +12,18 @@ from demo_day.quiet import BUSY_JOBS, OWED, wait_for
 from demo_day.reading import Database
 from simulator import Delivery, Manners, Report
 
+from .arrivals import arrive
 from .charges import Charges
 from .clockwork import Clockwork
 from .outlet import Outlet, open_outlet, untold, warehouse_of
+from .places import SELDOM
 from .shopfront import PATIENT, Shopfront, connected, simulator_of
 from .stage import Stage
 from .verdict import evidence_of, lives, violations
 
 # I5: whatever could go on does so within this time.
 PATIENCE = 75.0
-STILL = 0.75
+STILL, PAUSE = 0.5, 0.1
 Lent = TypeVar("Lent")
 
 
@@ -55,6 +57,10 @@ class Run:
             self.stage.put_away(front)
         if self._database:
             self._database.close()
+
+    def hit_of(self, point: str) -> int:
+        """Draw at which of the times that a point is reached something happens."""
+        return 1 if point in SELDOM else self.rng.randint(1, 3)
 
     @property
     def charges(self) -> Charges:
@@ -110,6 +116,11 @@ class Run:
         self.require(not lost, f"{len(lost)} webhooks were refused to the last: {report.answers}")
         return report
 
+    def arrive(self, arrived: list[tuple[Shopfront, Delivery]]) -> None:
+        """Store many webhooks at once, see ``arrivals``."""
+        stage = self.stage
+        arrive(stage.environment.source, stage.name, stage.number, arrived)
+
     def require(self, holds: object, words: str) -> None:
         """Note a violation unless something holds."""
         if not holds:
@@ -121,7 +132,7 @@ class Run:
             not self.clock.broken, f"the harness's clock stands still: {self.clock.broken}"
         )
         begin = time.monotonic()
-        quiet = wait_for(self._is_quiet, seconds, "Odoo", still=STILL)
+        quiet = wait_for(self._is_quiet, seconds, "Odoo", still=STILL, pause=PAUSE)
         if not quiet:
             waited = time.monotonic() - begin
             jobs = self.database.value(BUSY_JOBS)

@@ -1,11 +1,9 @@
 """What the experiments play on: a cluster, one database with a company, servers that may break."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
-
-import psutil
 
 from demo_day.company import Company, found_companies
 from demo_day.goods import Good, stock_up
@@ -19,7 +17,7 @@ from environment.paths import LOGS, RUN
 from .charges import Charges
 from .cluster import OwnCluster, own_cluster
 from .commits import CommitProxy
-from .processes import is_zombie
+from .processes import Supervisor
 from .shopfront import Shopfront, simulator_of
 
 DATABASE, SCRATCH = "retail_faults", "retail_faults_scratch"
@@ -28,7 +26,7 @@ FAIL_POINTS = "RETAIL_FAIL_POINTS"
 WORKERS, CHANNELS = 6, "root:3,root.retail.poll:1"
 PUT_AWAY = "UPDATE retail_backend SET paused = true WHERE id = %s"
 # A worker that hangs is given up after so many seconds, and one that computes after so many.
-STRICT = {"limit_time_real": 8, "limit_time_cpu": 4}
+STRICT = {"limit_time_real": 6, "limit_time_cpu": 2}
 
 
 class Stage:
@@ -38,13 +36,25 @@ class Stage:
     Experiments ask for the one that they need; a server that does not answer any more is replaced.
     """
 
-    def __init__(self, environment: Environment, cluster: OwnCluster, proxy: CommitProxy) -> None:
+    def __init__(
+        self, environment: Environment, cluster: OwnCluster, proxy: CommitProxy, number: int
+    ) -> None:
         self.environment, self.cluster, self.proxy = environment, cluster, proxy
-        self.charges = Charges(RUN / "fail-points")
+        self.number = number
+        self.charges = Charges(RUN / f"fail-points-{number}")
         self.company: Company
         self.server: Server
         self.odoo: Odoo
-        self.name, self._kind, self._stack = DATABASE, "", ExitStack()
+        self.name, self._kind, self._stack = self.main_database, "", ExitStack()
+
+    @property
+    def main_database(self) -> str:
+        """The database that all but the maimed server work on."""
+        return f"{DATABASE}_{self.number}"
+
+    def log(self, kind: str) -> Path:
+        """Return where a server writes its log."""
+        return LOGS / f"server-faults-{kind}-{self.number}.log"
 
     def use(self, kind: str) -> None:
         """Make sure that a healthy server of a kind runs."""
@@ -53,9 +63,8 @@ class Stage:
         self.close()
         if kind == "scratch":
             self._stack.enter_context(self._scratch())
-        with step(f"Odoo with workers and job runner ({kind})"):
-            self.server = self._stack.enter_context(self._started(kind))
-        self.odoo = self._logged_in()
+        self.server = self._stack.enter_context(self._started(kind))
+        self.odoo = self.log_in()
         self._kind = kind
 
     @contextmanager
@@ -65,11 +74,18 @@ class Stage:
         if kind == "strict":
             env |= self.proxy.environ
             options |= STRICT
-        log = LOGS / f"server-faults-{kind}.log"
         with self.environment.server(
-            self.name, workers=WORKERS, channels=CHANNELS, env=env, options=options, log=log
+            self.name,
+            workers=WORKERS,
+            channels=CHANNELS,
+            env=env,
+            options=options,
+            log=self.log(kind),
         ) as server:
-            yield server
+            try:
+                yield server
+            finally:
+                server.kill()  # all is committed, and waiting for its workers takes seconds
 
     @contextmanager
     def second(self) -> Iterator[Server]:
@@ -77,51 +93,50 @@ class Stage:
         own = self.server.configuration
         kept, other = own.read_text(), own.with_suffix(".second.conf")
         env = {FAIL_POINTS: str(self.charges.folder)}
-        log = LOGS / "server-faults-second.log"
         server = Server(
-            self.environment.source, self.name, workers=WORKERS, channels=CHANNELS, env=env, log=log
-        )
+            self.environment.source, self.name, workers=WORKERS, channels=CHANNELS, env=env,
+            log=self.log("second"),
+        )  # fmt: skip
         server.configuration = own.rename(other)
         own.write_text(kept)
         try:
             server.start()
             yield server
         finally:
-            server.stop()
+            server.kill()
             other.unlink()
 
     @contextmanager
     def _scratch(self) -> Iterator[None]:
         """Play on a copy of the database that lacks what keeps events from being stored twice."""
-        databases.drop(SCRATCH)
-        databases.copy(DATABASE, SCRATCH)
-        self.name = SCRATCH
+        scratch = f"{SCRATCH}_{self.number}"
+        databases.drop(scratch)
+        databases.copy(self.main_database, scratch)
+        self.name = scratch
         try:
-            with databases.connect(SCRATCH) as connection, connection.cursor() as cursor:
+            with databases.connect(scratch) as connection, connection.cursor() as cursor:
                 cursor.execute(f"DROP INDEX {IDENTITY}")
             yield
         finally:
-            self.name = DATABASE
-            databases.drop(SCRATCH)
+            self.name = self.main_database
+            databases.drop(scratch)
 
-    def _logged_in(self) -> Odoo:
+    def log_in(self) -> Odoo:
+        """Return a session of its own."""
         odoo = Odoo(self.server.url).log_in(self.name)
         if hasattr(self, "company"):
             odoo.context["allowed_company_ids"] = [self.company.id]
         return odoo
 
-    def revive(self, seconds: float = 8) -> bool:
-        """Start the server again if it ends within some seconds, as a service manager would.
-
-        Odoo's parent process ends when it finds no PostgreSQL while it replaces a worker.
-        """
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if not psutil.pid_exists(self.server.pid) or is_zombie(self.server.pid):
-                self.server.restart()
-                return True
-            time.sleep(0.2)
-        return False
+    @contextmanager
+    def supervised(self) -> Iterator["Supervisor"]:
+        """Start the server again whenever it ends, as a service manager would."""
+        keeper = Supervisor(self.server)
+        keeper.start()
+        try:
+            yield keeper
+        finally:
+            keeper.stop()
 
     def close(self) -> None:
         """Stop the server."""
@@ -140,7 +155,7 @@ class Stage:
     def furnish(self) -> None:
         """Found the company and bring the goods that every shop sells into it."""
         self.use("plain")
-        with step("a company and its goods"):
+        with step(f"stage {self.number}: Odoo, a company and its goods"):
             self.company = found_companies(self.odoo, BRANDS[:1])[0]
             shop = simulator_of("goods").shop
             goods = [Good(one.sku, one.name, float(one.price), one.barcode) for one in shop.goods]
@@ -148,19 +163,19 @@ class Stage:
 
 
 @contextmanager
-def opened(environment: Environment) -> Iterator[Stage]:
-    """Lend a furnished stage."""
-    with own_cluster() as cluster, CommitProxy() as proxy:
-        stage = Stage(environment, cluster, proxy)
+def opened(environment: Environment, number: int) -> Iterator[Stage]:
+    """Lend a furnished stage; stages of different numbers share nothing that breaks."""
+    with own_cluster(number) as cluster, CommitProxy(cluster.socket) as proxy:
+        stage = Stage(environment, cluster, proxy, number)
         try:
-            with step("database"):
-                environment.create_database(DATABASE)
-                put_off_night_work(DATABASE)
+            with step(f"stage {number}: database"):
+                environment.create_database(stage.main_database)
+                put_off_night_work(stage.main_database)
             stage.furnish()
             yield stage
         finally:
             stage.close()
             if cluster.is_running():
-                databases.drop(DATABASE)
+                databases.drop(stage.main_database)
             else:
                 say("   PostgreSQL does not run; the database is left")

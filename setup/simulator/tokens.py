@@ -47,6 +47,11 @@ class Tokens:
         with self._lock:
             return self._expiry.pop(token, None) is not None
 
+    def expire_all(self) -> None:
+        """End all tokens that can be renewed, as their lifetime does."""
+        with self._lock:
+            self._expiry.clear()
+
     def revoke_all(self) -> None:
         """Make every token worthless, as an uninstalled app would find."""
         with self._lock:

@@ -1,6 +1,7 @@
 """setup/faults: what it accepts, what it writes, and that a seed gives the same again."""
 
 import json
+import os
 
 import psycopg2
 import pytest
@@ -8,7 +9,7 @@ from psycopg2 import errors
 
 from fault_runs import command
 from fault_runs.clockwork import NATURAL, PERIOD, Clockwork, is_lost
-from fault_runs.command import Row, arguments, write
+from fault_runs.command import Row, arguments, tasks, write
 from fault_runs.experiments import EXPERIMENTS
 from fault_runs.run import Run
 from fault_runs.shopfront import SOUND, simulator_of
@@ -22,7 +23,7 @@ class NoStage:
 
 def test_every_experiment_of_the_plan_is_there():
     numbers = sorted(experiment.number for experiment in EXPERIMENTS.values())
-    assert numbers == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 11, 12, 20, 21]
+    assert numbers == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 11, 12, 12, 20, 21]
 
 
 def test_the_list_needs_no_server(capsys):
@@ -40,6 +41,19 @@ def test_several_names_may_be_given_in_both_ways():
     assert arguments(["--only", "burst,storm", "--only", "poison"]).only == [
         "burst", "storm", "poison",
     ]  # fmt: skip
+
+
+def test_every_experiment_is_played_with_every_seed_in_order():
+    chosen = arguments(["--only", "storm,burst", "--seeds", "2", "--first-seed", "7"])
+    assert tasks(chosen) == [("storm", 7), ("storm", 8), ("burst", 7), ("burst", 8)]
+    assert len(tasks(arguments(["--seeds", "20"]))) == 20 * len(EXPERIMENTS)
+
+
+def test_as_many_run_at_a_time_as_there_are_processors_unless_said_otherwise():
+    assert 1 <= arguments([]).jobs <= (os.cpu_count() or 1)
+    assert arguments(["--jobs", "3"]).jobs == 3
+    with pytest.raises(SystemExit):
+        arguments(["--jobs", "0"])
 
 
 def test_the_rows_are_written_as_promised(tmp_path):
@@ -67,7 +81,7 @@ def test_a_seed_gives_the_same_orders_again():
     assert orders("burst-1") == orders("burst-1") != orders("burst-2")
 
 
-@pytest.mark.parametrize(("rested", "natural"), [(0, 0), (3, 3), (9, 9 + NATURAL - PERIOD)])
+@pytest.mark.parametrize(("rested", "natural"), [(0, 0), (1, 1), (9, 9 + NATURAL - PERIOD)])
 def test_a_rest_counts_as_long_as_it_would_have_been(rested, natural):
     clock = Clockwork("nowhere")
     clock._rested = rested

@@ -4,17 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..run import Run
-from . import connections, events, outward, provider, runners, workers
+from . import breaker, connections, events, outward, provider, runners, workers
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is done, on which kind of server; ``number`` is its row in the design's table."""
+    """What is done, on which kind of server; ``number`` is its row in the design's table.
+
+    ``alone``: it keeps all processors busy, so that no other run may take place meanwhile.
+    """
 
     number: int
     words: str
     play: Callable[[Run], None]
     server: str = "plain"
+    alone: bool = False
 
     def title(self, name: str) -> str:
         """Return the name with what it is about."""
@@ -49,7 +53,8 @@ EXPERIMENTS = {
         connections.worker_stopped, "strict",
     ),
     "duplicates": Experiment(
-        8, "50 copies of one event at once; 200 duplicates among 2,000", events.duplicates
+        8, "50 copies of one event at once; 200 duplicates among 2,000", events.duplicates,
+        alone=True,
     ),
     "permutations": Experiment(
         9, "create, paid, updated, refunded, cancelled, deleted in any order", events.permutations
@@ -71,7 +76,13 @@ EXPERIMENTS = {
         outward.race,
     ),
     "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
-    "burst": Experiment(20, "a burst that arrived while the runner was off", runners.burst),
+    "probe_fails": Experiment(
+        12, "the breaker's first probe fails: one call only, then recovery without a crowd",
+        breaker.probe_fails,
+    ),
+    "burst": Experiment(
+        20, "a burst that arrived while the runner was off", runners.burst, alone=True
+    ),
     "checker": Experiment(
         21, "the checker itself: without a unique index the run must fail",
         events.checker, "scratch",

@@ -7,31 +7,33 @@ from dataclasses import replace
 
 import psutil
 
-from ..processes import send, standing_still, terminate
+from .. import places
+from ..processes import TAKEOVER, send, standing_still, terminate, wait_for_runner
 from ..proxy import Link
 from ..run import Run
 from ..shopfront import PATIENT
 
 ORDERS = 12
-ASLEEP = 2.0
-POINTS = ("drain.claimed", "inbox.importing", "drain.imported")
+ASLEEP = 1.5
+# Seconds after which a session stands still for sure, see ``standing_still``.
+STANDS = 0.8
 LOST, AMONG = 4, 60
 # Nothing else may be answered while PostgreSQL is away: 404 or 500 would end a sender's trying.
 HONEST = {"200", "202", "503", "timeout", "unreachable"}
-HALF_OPEN_SECONDS = 3.0
+HALF_OPEN_SECONDS = 2.0
 
 
 def backend_terminated(run: Run) -> None:
     """A job loses one of its sessions, or all of them, while it imports."""
     front = run.shop()
     front.trade(ORDERS)
-    point = run.rng.choice(POINTS)
+    point = places.one_of(places.MIDDLE, run.seed)
     which = run.rng.choice((None, 0, 1, 2))
     run.charges.arm(point, "sleep", hit=run.rng.randint(1, 3), seconds=ASLEEP)
     with ThreadPoolExecutor(1) as pool:
         sent = pool.submit(run.send, front, front.deliveries())
         if run.charges.wait(1, 30):
-            time.sleep(ASLEEP / 2)
+            time.sleep(STANDS)
             found = standing_still(run.database)
             chosen = found if which is None else found[which : which + 1]
             run.notes.append(f"{len(chosen)} of {len(found)} sessions ended")
@@ -66,22 +68,24 @@ def postgres_restarted(run: Run) -> None:
         run.stage.cluster.stop("immediate")
         time.sleep(run.rng.uniform(0.2, 1.0))
         run.stage.cluster.start()
-        if run.stage.revive():
-            run.notes.append("Odoo's parent process ended, and was started again")
-        run.clock.fault_is_over()
-        report = sent.result()
-    run.reconnect()
+        with run.stage.supervised() as supervisor:
+            run.reconnect()
+            run.require(wait_for_runner(run.database, TAKEOVER), "no job runner came back")
+            run.clock.fault_is_over()
+            report = sent.result()
+            run.finish()
+    if supervisor.restarts:
+        run.notes.append("Odoo's parent process ended, and was started again")
     strange = set(report.answers) - HONEST
     run.require(not strange, f"answered while PostgreSQL was away: {dict(report.answers)}")
     run.notes.append(f"{report.answers['503']} times 503")
-    run.finish()
 
 
 def worker_stopped(run: Run) -> None:
     """A job worker hangs until its time limit; or its host is gone, and PostgreSQL is not told."""
     front = run.shop()
     front.trade(ORDERS)
-    point, half_open = run.rng.choice(POINTS), run.seed % 2 == 0
+    point, half_open = places.one_of(places.MIDDLE, run.seed), run.seed % 2 == 0
     run.charges.arm(point, "stop", hit=run.rng.randint(1, 2))
     run.send(front, front.deliveries())
     if run.charges.wait(1, 30):

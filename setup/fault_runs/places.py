@@ -1,0 +1,29 @@
+"""Where processes die: of each experiment the fail points, which take turns over the seeds.
+
+Together they are all fail points of the product; a test looks into its code for others.
+"""
+
+from itertools import combinations
+
+WEB = ("inbox.before_insert", "inbox.after_insert", "webhook.committed")
+DRAIN = ("drain.started", "drain.claimed", "inbox.importing", "drain.imported",
+         "retail.inbox.drain.committed")  # fmt: skip
+RESERVE = "retail.reservation.committed"
+JOB = (*DRAIN, RESERVE)
+# Where a job holds a transaction open, and may lose its connection or stand still.
+MIDDLE = ("drain.claimed", "inbox.importing", "drain.imported")
+LEASED = "outbox.leased"
+SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
+# What is reached once in a run for sure, but perhaps not three times.
+SELDOM = {LEASED, RESERVE}
+
+
+def one_of(points: tuple[str, ...], seed: int) -> str:
+    """Return the point whose turn it is."""
+    return points[seed % len(points)]
+
+
+def two_of(points: tuple[str, ...], seed: int) -> tuple[str, str]:
+    """Return two different points: every pair has its turn."""
+    pairs = list(combinations(points, 2))
+    return pairs[seed % len(pairs)]
