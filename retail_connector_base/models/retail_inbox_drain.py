@@ -4,6 +4,7 @@ from ..decisions.lane import DEFAULT_PRIORITY
 from ..fail_points import reach
 
 LOCK_SPACE = 0x52435F49
+MOST_LANES = 64
 
 CLAIM = """
     SELECT message.id FROM retail_inbox_message message
@@ -30,6 +31,13 @@ MOST_URGENT = """
      ORDER BY priority, id LIMIT 1
 """
 
+# What whoever holds the lane has not taken yet.
+MORE_WAITS = """
+    SELECT FROM retail_inbox_message
+     WHERE backend_id = %s AND lane = %s AND state = 'received' AND crashes < 3
+     LIMIT 1 FOR KEY SHARE SKIP LOCKED
+"""
+
 
 class RetailInboxDrain(models.AbstractModel):
     """Empties a lane: claims chunks in order and imports each in a transaction of its own."""
@@ -54,13 +62,19 @@ class RetailInboxDrain(models.AbstractModel):
             self.env.cr.execute(MOST_URGENT, [backend_id, lane])
             return next((row[0] for row in self.env.cr.fetchall()), DEFAULT_PRIORITY)
 
+    def _more_waits(self, cr, backend_id, lane):
+        """Override."""
+        cr.execute(MORE_WAITS, [backend_id, lane])
+        return bool(cr.rowcount)
+
     def _lane_owner(self, backend_id, lane):
         """Override: a backend's lanes share its seats."""
         return (backend_id,)
 
     def _job_drain(self, backend_id, lane):
         """Drain a lane. What its last worker died over is taken first, one by one."""
-        with self._exclusive(LOCK_SPACE, backend_id * 64 + lane), self._seat(backend_id):
+        lock = (LOCK_SPACE, backend_id * MOST_LANES + lane)
+        with self._lane_to_itself(lock, backend_id, lane), self._seat(backend_id):
             reach("drain.started")
             suspects = self.env["retail.inbox.lane"]._suspects(backend_id, lane)
             try:

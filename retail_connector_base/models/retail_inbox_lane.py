@@ -1,5 +1,13 @@
 from odoo import api, fields, models
 
+from .read_committed import read_committed
+
+# Lanes note when they begin and end: a backend that worked a minute ago is one to keep a slot for.
+OTHERS_WORK = """
+    SELECT FROM retail_inbox_lane
+     WHERE backend_id <> %s AND started_at > now() AT TIME ZONE 'UTC' - interval '1 minute' LIMIT 1
+"""
+
 
 class RetailInboxLane(models.Model):
     """What a lane is working on, committed before the work begins.
@@ -53,3 +61,10 @@ class RetailInboxLane(models.Model):
                 [backend_id, lane],
             )
             return [row[0] for row in cr.fetchall()]
+
+    @api.model
+    def _others_work(self, backend_id):
+        """Tell whether another backend had work lately."""
+        with read_committed(self.env.registry) as cr:
+            cr.execute(OTHERS_WORK, [backend_id])
+            return bool(cr.rowcount)

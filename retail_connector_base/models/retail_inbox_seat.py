@@ -18,11 +18,6 @@ SEAT_SECONDS = 10
 # Moments of jobs have whole seconds.
 PATIENCE = 1
 
-# Lanes note when they begin and end: a backend that worked a minute ago is one to keep a slot for.
-OTHERS_WORK = """
-    SELECT FROM retail_inbox_lane
-     WHERE backend_id <> %s AND started_at > now() AT TIME ZONE 'UTC' - interval '1 minute' LIMIT 1
-"""
 CALL = """
     UPDATE queue_job SET eta = NULL
      WHERE uuid = (SELECT uuid FROM queue_job
@@ -39,7 +34,10 @@ class RetailInboxDrain(models.AbstractModel):
 
     @contextmanager
     def _seat(self, backend_id):
-        """Hold one of a backend's seats; call the next job that waits for one when it is free."""
+        """Hold one of a backend's seats while the block lasts.
+
+        Who finds none comes back when a lane of the backend calls (``_call_back``), or later.
+        """
         seats = self._seats(backend_id)
         if seats is None:
             yield
@@ -48,7 +46,6 @@ class RetailInboxDrain(models.AbstractModel):
             if not any(self._try_lock(cr, SEAT_SPACE, backend_id * MOST_SEATS + n) for n in seats):
                 raise RetryableJobError("No seat.", seconds=SEAT_SECONDS, ignore_retry=True)
             yield
-        self._call_next(backend_id)
 
     def _lane_patience(self, backend_id, lane):
         """Override: who leaves a worker free already gives way only when that was not enough."""
@@ -59,18 +56,16 @@ class RetailInboxDrain(models.AbstractModel):
         """Return the numbers of a backend's seats, ``None`` if there is no limit."""
         wanted = self.env["ir.config_parameter"].sudo().get_param(PARAMETER) or "0"
         wanted = int(wanted) if wanted.isdecimal() else 0
-        seats = seats_of(self._capacity(), wanted, self._others_work(backend_id))
+        others_work = self.env["retail.inbox.lane"]._others_work(backend_id)
+        seats = seats_of(self._capacity(), wanted, others_work)
         return seats and range(min(seats, MOST_SEATS))
 
     def _capacity(self):
         return capacity_of(ChannelManager.parse_simple_config(_channels()), CHANNEL)
 
-    def _others_work(self, backend_id):
+    def _call_back(self, backend_id, lane):
+        """Override: the job that has waited longest for a seat of this backend comes back too."""
+        result = super()._call_back(backend_id, lane)
         with read_committed(self.env.registry) as cr:
-            cr.execute(OTHERS_WORK, [backend_id])
-            return bool(cr.rowcount)
-
-    def _call_next(self, backend_id):
-        """Let the job that has waited longest for a seat of this backend come back now."""
-        with read_committed(self.env.registry) as cr:
-            cr.execute(CALL, [f"{self._name}:{backend_id}:%"])
+            cr.execute(CALL, [self._lane_identity(backend_id, "%")])
+        return result

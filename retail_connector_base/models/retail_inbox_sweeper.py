@@ -1,10 +1,15 @@
 import logging
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
 POISON_CRASHES = 3
+# Odoo's cron workers look for triggers of the future once in a minute or so: what is due sooner
+# than that is long is announced by a job, one for all that is due within a slot.
+NEAR = timedelta(seconds=120)
+SLOT_SECONDS = 2
 
 
 class RetailInboxSweeper(models.AbstractModel):
@@ -12,13 +17,33 @@ class RetailInboxSweeper(models.AbstractModel):
 
     _name = "retail.inbox.sweeper"
     _description = "Retail Inbox: sweeping"
+    _inherit = ["retail.job.mixin"]
 
     @api.model
     def _sweep_at(self, moment):
         """Sweep at a moment (UTC), for retries that should not wait for the next round."""
         cron = self.env.ref("retail_connector_base.cron_sweep", raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger(at=moment)
+        if not cron:
+            return
+        cron.sudo()._trigger(at=moment)
+        if timedelta() < moment - fields.Datetime.now() <= NEAR:
+            self._announce(moment)
+
+    def _announce(self, moment):
+        """Let a job wake the sweeper at the end of the slot that a moment lies in."""
+        slot = int((moment - datetime.min).total_seconds()) // SLOT_SECONDS + 1
+        self._enqueue(
+            self.env.user,
+            "_job_sweep",
+            identity_key=f"{self._name}:{slot}",
+            description=self.env._("Look for what is due"),
+            eta=datetime.min + timedelta(seconds=slot * SLOT_SECONDS),
+            priority=0,
+        )
+
+    def _job_sweep(self):
+        """Wake the cron that sweeps: of many jobs at one time it makes one round."""
+        self._sweep_at(fields.Datetime.now())
 
     @api.model
     def _sweep(self):

@@ -33,6 +33,15 @@ OTHERS = """
        AND identity_key || ':' NOT LIKE %(ours)s AND priority <= %(priority)s LIMIT 1
 """
 
+# Locked rows are skipped, so that two who leave at the same moment never wait for one another.
+CALL_BACK = """
+    UPDATE queue_job SET eta = NULL
+     WHERE uuid IN (SELECT uuid FROM queue_job
+                     WHERE state = 'pending' AND identity_key = %s
+                       AND eta > now() AT TIME ZONE 'UTC'
+                       FOR UPDATE SKIP LOCKED)
+"""
+
 # Context key: a violated unique index ends the chunk, which is then run again as a whole.
 RERUN = "retail_rerun"
 
@@ -124,6 +133,25 @@ class RetailLaneMixin(models.AbstractModel):
 
     # Working
 
+    @contextmanager
+    def _lane_to_itself(self, lock, *key):
+        """Hold a lane's lock (space and number), then call the job that came meanwhile.
+
+        A job that finds it taken comes back and loses no work. Each time it occupies a worker that
+        others may wait for: as long as the holder has more to do, it comes when it is called.
+        """
+        with read_committed(self.env.registry) as cr:
+            if not self._try_lock(cr, *lock):
+                seconds = LANE_SECONDS if self._more_waits(cr, *key) else 1
+                raise RetryableJobError("Busy.", seconds=seconds, ignore_retry=True)
+            yield
+        self._call_back(*key)
+
+    def _call_back(self, *key):
+        """Let the job that waits for this lane come back now. Who was killed calls nobody."""
+        with read_committed(self.env.registry) as cr:
+            cr.execute(CALL_BACK, [self._lane_identity(*key)])
+
     def _run_chunks(self, *key):
         """Take chunks for some seconds; a successor goes on where this job stopped."""
         started = time.monotonic()
@@ -193,6 +221,10 @@ class RetailLaneMixin(models.AbstractModel):
     def _lane_patience(self, *key):
         """Return after how many seconds of waiting others are given way to."""
         return 0
+
+    def _more_waits(self, cr, *key):
+        """Tell whether work waits that the lane's holder has not taken yet."""
+        raise NotImplementedError
 
     def _lane_owner(self, *key):
         """Return the part of the key whose lanes do not give way to one another."""

@@ -22,6 +22,12 @@ CLAIM = """
      ORDER BY id LIMIT %s FOR UPDATE
 """
 
+# What whoever holds the lane has not taken yet.
+MORE_WAITS = """
+    SELECT FROM retail_reservation_request
+     WHERE warehouse_id = %s AND next_attempt_at IS NULL LIMIT 1 FOR KEY SHARE SKIP LOCKED
+"""
+
 
 class RetailReservation(models.AbstractModel):
     """Reserves what imports confirmed: one lane per warehouse, in order of arrival.
@@ -54,8 +60,13 @@ class RetailReservation(models.AbstractModel):
 
     def _job_reserve(self, warehouse_id):
         """Reserve what is owed in a warehouse."""
-        with self._exclusive(LOCK_SPACE, warehouse_id):
+        with self._lane_to_itself((LOCK_SPACE, warehouse_id), warehouse_id):
             self._run_chunks(warehouse_id)
+
+    def _more_waits(self, cr, warehouse_id):
+        """Override."""
+        cr.execute(MORE_WAITS, [warehouse_id])
+        return bool(cr.rowcount)
 
     def _try_chunk(self, warehouse_id):
         """Override: reserve one chunk."""

@@ -10,6 +10,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..decisions.lane import job_priority
 from ..decisions.seats import capacity_of, seats_of
 from ..models import retail_lane_mixin
+from ..models.retail_inbox_drain import LOCK_SPACE, MOST_LANES
 from ..models.retail_inbox_seat import MOST_SEATS, PARAMETER, SEAT_SPACE
 from .common import CommittedCase, create_backend
 from .sample_provider import received
@@ -139,15 +140,67 @@ class TestSeats(LanesCase):
     def test_a_busy_lane_takes_no_seat(self):
         with self.committed() as env:
             drain = env["retail.inbox.drain"]
-            with patch.object(type(drain), "_seat") as seat, drain._exclusive(0x52435F49, 64):
+            key = (LOCK_SPACE, self.backend_id * MOST_LANES)
+            with patch.object(type(drain), "_seat") as seat, drain._exclusive(*key):
                 with self.assertRaises(RetryableJobError):
-                    drain._job_drain(1, 0)
+                    drain._job_drain(self.backend_id, 0)
                 seat.assert_not_called()
+
+    def park(self, lane=0):
+        """Let a lane's job wait for its moment, as one that found the lane taken."""
+        self.wake(self.backend_id, lane)
+        self.change_job(self.backend_id, "eta = now() AT TIME ZONE 'UTC' + interval '9 s'", lane)
+
+    def busy_seconds(self):
+        with self.committed() as env:
+            drain = env["retail.inbox.drain"]
+            taken = drain._exclusive(LOCK_SPACE, self.backend_id * MOST_LANES)
+            with taken, self.assertRaises(RetryableJobError) as caught:
+                drain._job_drain(self.backend_id, 0)
+        return caught.exception.seconds
+
+    def test_who_finds_a_busy_lane_comes_back_soon_unless_its_holder_has_more_to_do(self):
+        self.assertEqual(self.busy_seconds(), 1)
+        self.receive(1)
+        self.assertEqual(self.busy_seconds(), retail_lane_mixin.LANE_SECONDS)
+        with self.registry.cursor() as cr:  # the holder is at the only message
+            cr.execute(
+                "SELECT FROM retail_inbox_message WHERE backend_id = %s FOR UPDATE",
+                [self.backend_id],
+            )
+            self.assertEqual(self.busy_seconds(), 1)
+
+    def test_who_leaves_a_lane_calls_the_job_that_found_it_busy(self):
+        for lane in (1, 0):
+            self.park(lane)
+        self.drain()
+        self.assertIsNone(self.job("eta"))
+
+    def test_a_holder_that_fails_calls_nobody_and_its_lane_comes_back_by_itself(self):
+        self.receive(1)
+        self.park()
+        drain = self.registry["retail.inbox.drain"]
+        broken = patch.object(drain, "_try_chunk", side_effect=ZeroDivisionError)
+        with broken, self.assertRaises(ZeroDivisionError):
+            self.drain()
+        self.assertIsNotNone(self.job("eta"))
+        self.drain()
+        self.assertEqual(self.states(), ["done"])
+
+    def test_who_leaves_waits_for_nobody_who_calls_at_the_same_moment(self):
+        self.park()
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT FROM queue_job WHERE identity_key = %s FOR UPDATE",
+                [f"retail.inbox.drain:{self.backend_id}:0"],
+            )
+            self.drain()
+        self.assertIsNotNone(self.job("eta"))
 
     def test_a_backend_that_worked_lately_counts_as_another(self):
         def others_work(backend_id):
             with self.committed() as env:
-                return env["retail.inbox.drain"]._others_work(backend_id)
+                return env["retail.inbox.lane"]._others_work(backend_id)
 
         with self.registry.cursor() as cr:
             cr.execute("UPDATE retail_inbox_lane SET started_at = started_at - interval '1 day'")
@@ -163,6 +216,11 @@ class TestGivingWay(LanesCase):
         super().setUp()
         self.startPatcher(patch.object(retail_lane_mixin, "SLICE_SECONDS", 0))
         self.receive(6)
+
+    def leave_a_worker_free(self):
+        drain, lane = self.registry["retail.inbox.drain"], self.registry["retail.inbox.lane"]
+        self.startPatcher(patch.object(drain, "_capacity", lambda self: 3))
+        self.startPatcher(patch.object(lane, "_others_work", lambda self, backend_id: True))
 
     def assert_gives_way(self, gives_way):
         self.drain()
@@ -186,17 +244,13 @@ class TestGivingWay(LanesCase):
         self.assert_gives_way(False)
 
     def test_who_leaves_a_worker_free_is_patient(self):
-        drain = self.registry["retail.inbox.drain"]
-        self.startPatcher(patch.object(drain, "_capacity", lambda self: 3))
-        self.startPatcher(patch.object(drain, "_others_work", lambda self, backend_id: True))
+        self.leave_a_worker_free()
         self.wake(self.other_id)
         self.change_job(self.other_id, "date_created = now() AT TIME ZONE 'UTC'")
         self.assert_gives_way(False)
 
     def test_who_is_patient_gives_way_at_last(self):
-        drain = self.registry["retail.inbox.drain"]
-        self.startPatcher(patch.object(drain, "_capacity", lambda self: 3))
-        self.startPatcher(patch.object(drain, "_others_work", lambda self, backend_id: True))
+        self.leave_a_worker_free()
         self.wake(self.other_id)
         past = "date_created = now() AT TIME ZONE 'UTC' - interval '3 s'"
         self.change_job(self.other_id, past)

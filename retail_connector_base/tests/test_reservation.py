@@ -93,6 +93,18 @@ class TestReservation(CommittedCase):
         self._reserve()
         self.assertEqual(self._reserved(), [1])
 
+    def test_who_leaves_the_lane_calls_the_job_that_found_it_busy(self):
+        self._demand(1)
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "UPDATE queue_job SET eta = now() AT TIME ZONE 'UTC' + interval '9 s' "
+                "WHERE identity_key LIKE 'retail.reservation:%%'"
+            )
+        self._reserve()
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT eta FROM queue_job WHERE identity_key LIKE 'retail.reservation:%%'")
+            self.assertEqual(cr.fetchall(), [(None,)])
+
     def test_two_jobs_at_once_reserve_once(self):
         for _time in range(8):
             self._demand(1)
