@@ -51,10 +51,9 @@ class RetailBackend(models.Model):
                 self.env._("%(vendor)s does not manage subscriptions.", vendor=provider.label)
             )
         try:
-            report = provider.sync_subscriptions(self.webhook_url)
+            report = self._sync_subscriptions()
         except ConnectorError as error:
             raise UserError(str(error)) from error
-        self._log_subscriptions(report)
         return self._notify(
             self.env._(
                 "Subscriptions: %(present)s in place, %(created)s created, %(repaired)s repaired, "
@@ -65,6 +64,16 @@ class RetailBackend(models.Model):
                 missing=len(report.missing),
             )
         )
+
+    def _sync_subscriptions(self):
+        """Subscribe to what is wanted now; return the provider's report."""
+        report = self._provider().sync_subscriptions(self.webhook_url, self._unheard_kinds())
+        self._log_subscriptions(report)
+        return report
+
+    def _unheard_kinds(self):
+        """Return the kinds whose events the vendor need not send."""
+        return frozenset()
 
     def _log_subscriptions(self, report):
         topics = [*report.present, *report.created, *report.repaired]

@@ -1,7 +1,11 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..providers import Capability, ConnectorError
+
+_logger = logging.getLogger(__name__)
 
 
 class RetailBackend(models.Model):
@@ -47,6 +51,25 @@ class RetailBackend(models.Model):
         flows.full_at = False
         for flow in flows.filtered(lambda flow: flow._is_running_out()):
             self.env["retail.projection.stock"]._wake_after_commit(flow.backend_id.id)
+
+    # Hearing of changes
+
+    def _unheard_kinds(self):
+        """Override: where no stock is published, its changes are no news."""
+        publishes = self.flow_ids.filtered(lambda flow: flow._is_stock_out() and not flow.paused)
+        unheard = super()._unheard_kinds()
+        return unheard if publishes else unheard | {"stock_level"}
+
+    def _hear_of_stock(self):
+        """Subscribe to changes of stock as well, where the shop was subscribed to at all.
+
+        Without it they are noticed later: a shop that does not answer hinders nobody.
+        """
+        for backend in self.filtered("subscribed_at"):
+            try:
+                backend._sync_subscriptions()
+            except ConnectorError as error:
+                _logger.info("%s: no word of stock: %s", backend, type(error).__name__)
 
     # Locations
 

@@ -15,7 +15,9 @@ class RetailFlow(models.Model):
 
     backend_id = fields.Many2one("retail.backend", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="backend_id.company_id", store=True)
-    kind = fields.Char(required=True, readonly=True, string="Domain")
+    kind = fields.Selection(
+        selection="_selection_kind", required=True, readonly=True, string="Domain"
+    )
     direction = fields.Selection(
         [(Direction.IN.value, "In"), (Direction.OUT.value, "Out")], required=True, readonly=True
     )
@@ -77,7 +79,17 @@ class RetailFlow(models.Model):
     @api.depends("backend_id", "kind", "direction")
     def _compute_display_name(self):
         for flow in self:
-            flow.display_name = f"{flow.backend_id.name}: {flow.kind} ({flow.direction})"
+            flow.display_name = f"{flow.backend_id.name}: {flow._title()}"
+
+    @api.model
+    def _selection_kind(self):
+        return self.env["retail.kind"]._selection()
+
+    def _title(self):
+        """Return what flows, and which way."""
+        self.ensure_one()
+        ways = dict(self._fields["direction"]._description_selection(self.env))
+        return f"{self.env['retail.kind']._word(self.kind)} ({ways.get(self.direction)})"
 
     @api.model
     def _values_of_spec(self, backend, spec):

@@ -81,9 +81,12 @@ class RetailFlow(models.Model):
 
     def action_resume(self):
         """Override: stock is published only where it is known which stock that is."""
-        for flow in self.filtered(lambda flow: flow._is_stock_out()):
+        stock = self.filtered(lambda flow: flow._is_stock_out())
+        for flow in stock:
             flow._check_locations()
-        return super().action_resume()
+        resumed = super().action_resume()
+        stock.backend_id._hear_of_stock()
+        return resumed
 
     def _check_locations(self):
         places = self.sudo().backend_id.location_binding_ids
@@ -111,46 +114,3 @@ class RetailFlow(models.Model):
         projection = self.env["retail.projection"]
         self.write({"full_at": False, "retry_at": False})
         self.env[projection._model_of(self.kind)]._wake_after_commit(self.backend_id.id)
-
-    def action_read_again(self):
-        """Take nothing for known that the channel holds: read each quantity before it is written.
-
-        Meant for after somebody changed quantities in the channel at large, or restored a backup.
-        What is being sent at this moment keeps its answer: it is compared by the channel itself.
-        """
-        self.check_access("write")
-        for flow in self:
-            if not flow._is_stock_out():
-                raise UserError(self.env._("%(flow)s publishes no stock.", flow=flow.display_name))
-            flow._forget_stock()
-            flow._compare_now()
-        self._audit("flow_read_again")
-        return self._notify(
-            self.env._("The channel's quantities are read again before they are written.")
-        )
-
-    def _forget_stock(self):
-        """Forget what the channel's quantities are thought to be, where they are published."""
-        states = (
-            self.env["retail.stock.state"]
-            .sudo()
-            .search(
-                [
-                    ("backend_id", "=", self.backend_id.id),
-                    ("attempt_key", "=", False),
-                    ("location_binding_id.odoo_id", "!=", False),
-                ]
-            )
-        )
-        states.write(
-            {
-                "is_known": False,
-                "pending": True,
-                "held_until": False,
-                "verdict": "pending",
-                "error": False,
-                "owed": 0,
-                "owed_since": False,
-                "imported": 0,
-            }
-        )

@@ -12,7 +12,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..decisions.problem import Problem
 from ..decisions.retry import decide_retry
-from ..providers import ConnectorError, ErrorClass, Verdict
+from ..providers import ConnectorError, ErrorClass, GateClosedError, Verdict
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class RetailProjection(models.AbstractModel):
     trigger, a crash or a week offline changes nothing: the next comparison converges.
 
     Concrete projections declare ``_flow_kind`` and ``_state_model`` and implement ``_compare``,
-    ``_attempt``, ``_changes``, ``_call``, ``_batch_of`` and ``_acknowledge``.
+    ``_read_again``, ``_attempt``, ``_changes``, ``_call``, ``_batch_of`` and ``_acknowledge``.
     """
 
     _name = "retail.projection"
@@ -47,6 +47,8 @@ class RetailProjection(models.AbstractModel):
     _lane_job = "_job_project"
     _flow_kind = None
     _state_model = None
+    # How often, in hours, a new flow looks for what was changed by hand in the channel; 0 never.
+    _read_every = 0
 
     # Which there are
 
@@ -67,7 +69,7 @@ class RetailProjection(models.AbstractModel):
     def _lane_title(self, backend_id):
         return self.env._(
             "Publish %(kind)s of %(backend)s",
-            kind=self._flow_kind,
+            kind=self.env["retail.kind"]._word(self._flow_kind),
             backend=self.env["retail.backend"].browse(backend_id).name,
         )
 
@@ -102,15 +104,12 @@ class RetailProjection(models.AbstractModel):
 
     def _owes(self, flow, now):
         """Tell whether there is anything to look at."""
-        if flow._is_full_due(now):
+        if flow._is_full_due(now) or flow._is_read_due(now):
             return True
         backend_id = flow.backend_id.id
         states = self.env[self._state_model]
-        return bool(
-            self.env["retail.change"].search_count(
-                [("backend_id", "=", backend_id), ("kind", "=", self._flow_kind)], limit=1
-            )
-            or states.search_count(
+        return self._has_changes(backend_id) or bool(
+            states.search_count(
                 [
                     ("backend_id", "=", backend_id),
                     "|",
@@ -120,6 +119,10 @@ class RetailProjection(models.AbstractModel):
                 limit=1,
             )
         )
+
+    def _has_changes(self, backend_id):
+        owed = [("backend_id", "=", backend_id), ("kind", "=", self._flow_kind)]
+        return bool(self.env["retail.change"].search_count(owed, limit=1))
 
     def _job_project(self, backend_id):
         """Tell a channel what differs, batch by batch."""
@@ -156,10 +159,8 @@ class RetailProjection(models.AbstractModel):
 
     def _begin(self, backend_id):
         """Return what is to be sent next: an attempt that is still open, or a new one."""
-        flow = self._flow(backend_id)
-        if not flow or not flow._is_running_out():
-            return None
-        if flow.retry_at and flow.retry_at > fields.Datetime.now():
+        flow = self._ready_flow(backend_id)
+        if not flow:
             return None
         rows = self._open_attempt(backend_id)
         if not rows:
@@ -168,6 +169,12 @@ class RetailProjection(models.AbstractModel):
             return None
         rows._count_attempt()
         return {"key": rows[0].attempt_key, "row_ids": rows.ids, "changes": self._changes(rows)}
+
+    def _ready_flow(self, backend_id):
+        """Return the flow if the channel may be asked now, else ``None``."""
+        flow = self._flow(backend_id)
+        waits = flow.retry_at and flow.retry_at > fields.Datetime.now()
+        return flow if flow and flow._is_running_out() and not waits else None
 
     def _flow(self, backend_id):
         flows = self.env["retail.backend"].browse(backend_id).flow_ids
@@ -186,8 +193,14 @@ class RetailProjection(models.AbstractModel):
         )
 
     def _new_attempt(self, flow):
-        """Compare what changed, or everything when that is due, and mark a batch of rows."""
+        """Compare what changed, or everything when that is due, and mark a batch of rows.
+
+        One pass takes some of the changes; where none of them differs, another takes the rest.
+        """
         backend = flow.backend_id
+        if flow._is_read_due(fields.Datetime.now()):
+            self._read_again(backend, forgive=flow.read_asked)
+            flow._note_read()
         full = flow._is_full_due(fields.Datetime.now())
         changes = self.env["retail.change"]
         if full:
@@ -198,7 +211,11 @@ class RetailProjection(models.AbstractModel):
             product_ids = changes._take(backend.id, self._flow_kind, CHANGES_AT_ONCE)
             if product_ids:
                 self._compare(backend, product_ids)
-        return self._take_batch(backend)
+        rows = self._take_batch(backend)
+        self._solve_refusals(backend)
+        if not rows and self._has_changes(backend.id):
+            self._wake_after_commit(backend.id)
+        return rows
 
     def _take_batch(self, backend):
         """Mark the next rows that differ; rows that need nothing any more are passed over."""
@@ -241,15 +258,16 @@ class RetailProjection(models.AbstractModel):
                 refused |= row
         rows.write({"attempt_key": False, "attempts": 0})
         self._report_refused(backend_id, refused)
+        self._solve_refusals(self.env["retail.backend"].browse(backend_id))
         self._flow(backend_id)._note_success()
         return True
 
     def _note_failure(self, backend_id, attempt, error):
         """Keep the attempt open and come back; show a person what does not pass by itself."""
         flow = self._flow(backend_id)
-        retry = decide_retry(
-            error.error_class, flow.attempts + 1, random.Random(), error.retry_after
-        )
+        # What our own gate held back comes when the gate says: waits that grew do not count.
+        attempts = 1 if isinstance(error, GateClosedError) else flow.attempts + 1
+        retry = decide_retry(error.error_class, attempts, random.Random(), error.retry_after)
         seconds = retry.seconds if retry else 900
         flow.write(
             {
@@ -276,31 +294,6 @@ class RetailProjection(models.AbstractModel):
             fix_values={"res_model": "retail.flow", "res_id": flow.id},
         )
 
-    def _report_refused(self, backend_id, rows):
-        """Show refusals, those of one reason together."""
-        backend = self.env["retail.backend"].browse(backend_id)
-        reports = {}
-        for row in rows:
-            reports.setdefault((row.verdict, row.error), row)
-        for (verdict, text), row in reports.items():
-            problem = Problem(
-                error_class=ErrorClass.DATA,
-                code=f"{self._flow_kind}_{verdict}",
-                subject=text or verdict,
-                title=self._refusal_title(row),
-                cause=text or self.env._("The channel does not know it any more."),
-                fix="open_record",
-            )
-            self.env["retail.exception"]._report(backend, problem, record=row)
-
-    def _refusal_title(self, row):
-        return self.env._(
-            "%(backend)s refuses the %(kind)s of %(name)s",
-            backend=row.backend_id.name,
-            kind=self._flow_kind,
-            name=row.binding_id.odoo_id.display_name or row.display_name,
-        )
-
     # What a concrete projection says
 
     @api.model
@@ -310,6 +303,13 @@ class RetailProjection(models.AbstractModel):
 
     def _compare(self, backend, product_ids):
         """Mark the state rows that differ as pending, set-based; of all products for ``None``."""
+        raise NotImplementedError
+
+    def _read_again(self, backend, forgive=False):
+        """Take nothing for known that may have been changed by hand in the channel.
+
+        ``forgive``: what the channel refused is told once more.
+        """
         raise NotImplementedError
 
     def _attempt(self, backend, rows):

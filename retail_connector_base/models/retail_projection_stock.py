@@ -92,14 +92,17 @@ class RetailProjectionStock(models.AbstractModel):
         """Override: what was attempted, from the rows alone: the same each time it is sent."""
         return [
             StockChange(
-                StockKey(
-                    row.binding_id.inventory_item_external_id, row.location_binding_id.external_id
-                ),
+                self._key_of(row),
                 row.attempted,
                 None if row.attempt_reads else row.attempt_expected,
             )
             for row in rows
         ]
+
+    def _key_of(self, row):
+        return StockKey(
+            row.binding_id.inventory_item_external_id, row.location_binding_id.external_id
+        )
 
     # Comparing
 

@@ -23,6 +23,11 @@ class RetailStockState(models.Model):
     is_known = fields.Boolean(
         readonly=True, help="Whether the channel's quantity was ever read or written."
     )
+    read_due_at = fields.Datetime(
+        string="To Be Read",
+        readonly=True,
+        help="The channel's quantity is read again from this moment on (UTC).",
+    )
     owed = fields.Integer(
         string="In Flight",
         readonly=True,
@@ -45,6 +50,13 @@ class RetailStockState(models.Model):
     _place_unique = models.UniqueIndex(
         "(binding_id, location_binding_id)", "An item is published once for each location."
     )
+
+    _read_index = models.Index("(backend_id, read_due_at) WHERE read_due_at IS NOT NULL")
+
+    def _read_from(self, moment):
+        """Have the channel's quantity read again from a moment (UTC) on, or earlier."""
+        later = self.filtered(lambda row: not row.read_due_at or row.read_due_at > moment)
+        later.read_due_at = moment
 
     def _compute_display_name(self):
         for state in self:

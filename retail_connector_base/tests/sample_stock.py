@@ -17,6 +17,7 @@ class SampleStock:
     quantities: dict = field(default_factory=dict)
     sold: list = field(default_factory=list)
     calls: list = field(default_factory=list)
+    reads: list = field(default_factory=list)
     answers: dict = field(default_factory=dict)
     failures: list = field(default_factory=list)
     refused: dict = field(default_factory=dict)
@@ -46,6 +47,20 @@ class SampleStock:
                 raise UnknownOutcomeError("No answer.")
             return self.answers[key]
 
+    def held(self, keys):
+        """Tell what it holds; what it does not know is left out."""
+        with self.lock:
+            failure = self.failures.pop(0) if self.failures else None
+            if failure:
+                raise failure if isinstance(failure, Exception) else UnknownOutcomeError("Lost.")
+            self.reads.append(list(keys))
+            places = {key: (key.item, key.location) for key in keys}
+            return {
+                key: self.quantities[place]
+                for key, place in places.items()
+                if place in self.quantities
+            }
+
     def _set(self, change):
         place = (change.key.item, change.key.location)
         if change.key.item in self.refused:
@@ -66,6 +81,11 @@ class SampleStockProvider:
     def locations(self):
         """Name the one location."""
         return (Location("main", "Main"),)
+
+    def read_stock(self, keys):
+        """Override: read the channel in memory."""
+        assert len(keys) <= self.stock_batch
+        return self.stock.held(keys)
 
     def change_stock(self, changes, key):
         """Override: write to the channel in memory."""

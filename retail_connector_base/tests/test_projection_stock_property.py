@@ -41,7 +41,7 @@ class TestStockAgainstOracle(StockCase):
     def _one_step(self, random):
         step = random.choice(
             ("channel sells", "channel sells", "import", "store sells", "goods arrive", "publish",
-             "publish", "trouble")
+             "publish", "look again", "trouble")
         )  # fmt: skip
         if step == "channel sells":
             self.channel.sell(self.item, random.randint(1, 3))
@@ -53,6 +53,8 @@ class TestStockAgainstOracle(StockCase):
             self._move(-random.randint(0, max(0, free)))
         elif step == "goods arrive":
             self._move(random.randint(1, 5))
+        elif step == "look again":
+            self._look_again()
         elif step == "trouble":
             kinds = ("before", "after", TransientError("No connection."))
             self.channel.failures.append(random.choice(kinds))
@@ -81,6 +83,15 @@ class TestStockAgainstOracle(StockCase):
             env["retail.change"]._note("stock_level", product.ids)
         self.imported += units
         self.shelf -= units
+
+    def _look_again(self):
+        """What the channel holds may be asked for at any moment, in the midst of its sales."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "UPDATE retail_stock_state SET read_due_at = now() AT TIME ZONE 'UTC' "
+                "- interval '5 seconds' WHERE backend_id = %s",
+                [self.backend_id],
+            )
 
     def _publish_now(self):
         with self.committed() as env:

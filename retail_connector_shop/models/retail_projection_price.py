@@ -24,6 +24,17 @@ PRICED = """
      ORDER BY bound.odoo_id
 """
 
+# Prices are not read: what may have been changed is told anew.
+TELL_ALL = """
+    UPDATE retail_price_state
+       SET acknowledged_at = NULL,
+           verdict = CASE WHEN %(forgive)s AND verdict IN ('refused', 'missing') THEN 'pending'
+                          ELSE verdict END
+     WHERE backend_id = %(backend_id)s AND attempt_key IS NULL AND desired_price > 0
+       AND (%(forgive)s OR verdict <> 'missing')
+ RETURNING id
+"""
+
 # What is not sold any more is told nothing.
 FORGET = """
     UPDATE retail_price_state state SET desired_price = 0, pending = false, error = NULL
@@ -137,6 +148,14 @@ class RetailProjectionPrice(models.AbstractModel):
 
     def _takes_compare_at(self, backend):
         return Capability.COMPARE_AT_PRICES in backend._provider_class().capabilities
+
+    def _read_again(self, backend, forgive=False):
+        """Override: tell all prices once more."""
+        states = self.env[self._state_model]
+        states.flush_model()
+        self.env.cr.execute(TELL_ALL, {"backend_id": backend.id, "forgive": forgive})
+        self.env.cr.execute(JUDGE, [[row[0] for row in self.env.cr.fetchall()]])
+        states.invalidate_model()
 
     # Problems
 

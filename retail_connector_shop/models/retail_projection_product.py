@@ -12,6 +12,15 @@ from odoo.addons.retail_connector_base.providers import ListingChange
 from . import retail_projection
 from .retail_listing import TOLD
 
+# Products are not read: what may have been changed is told anew, but for pictures, which are large.
+TELL_ALL = """
+    UPDATE retail_listing
+       SET acknowledged = jsonb_build_object('images', acknowledged -> 'images'), pending = true,
+           verdict = 'pending', error = NULL
+     WHERE backend_id = %(backend_id)s AND attempt_key IS NULL AND state = 'published'
+       AND acknowledged IS NOT NULL AND (%(forgive)s OR verdict NOT IN ('refused', 'missing'))
+"""
+
 
 class RetailProjectionProduct(models.AbstractModel):
     """Publishes products: only what differs from what the channel acknowledged."""
@@ -104,6 +113,13 @@ class RetailProjectionProduct(models.AbstractModel):
     def _is_off(self, content, name):
         """Variants stay what they were when the product is taken off the channel."""
         return name == "variants" and not content["variants"]
+
+    def _read_again(self, backend, forgive=False):
+        """Override: tell all products once more."""
+        listings = self.env[self._state_model]
+        listings.flush_model()
+        self.env.cr.execute(TELL_ALL, {"backend_id": backend.id, "forgive": forgive})
+        listings.invalidate_model()
 
     # Deciding
 

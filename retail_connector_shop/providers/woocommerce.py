@@ -1371,10 +1371,10 @@ class WooCommerceProvider(Provider):
         """Ask the site who it is and what the key may read."""
         return report_connection(self._shop())
 
-    def sync_subscriptions(self, url: str) -> SubscriptionReport:
-        """Create, repair and tidy the webhooks of all flows."""
-        topics = [topic for flow in self.flows for topic in flow.topics]
-        return synchronise(self._shop(), url, self.context.secret("webhook_secret"), topics)
+    def sync_subscriptions(self, url: str, without: Collection[str] = ()) -> SubscriptionReport:
+        """Create, repair and tidy the webhooks of the flows."""
+        secret = self.context.secret("webhook_secret")
+        return synchronise(self._shop(), url, secret, self.topics(without))
 
     def locations(self) -> tuple[Location, ...]:
         """Return the only place there is: the shop counts its stock once."""

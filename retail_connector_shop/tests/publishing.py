@@ -1,5 +1,6 @@
 """Fixtures: products that are published, and the way they go."""
 
+from odoo.addons.retail_connector_base.decisions.ownership_table import group_of
 from odoo.addons.retail_connector_base.tests.common import (
     BackendCase,
     create_backend,
@@ -86,6 +87,12 @@ class PublishingCase(BackendCase):
             }
         )
 
+    def let(self, field, owner):
+        """Let somebody write one field of products."""
+        group = group_of("product", field).code
+        self.backend._ownership("product", group).filtered("can_split").action_split()
+        self.backend._ownership("product", group, field).owner = owner
+
     # What happens
 
     def flow(self, kind):
@@ -105,7 +112,7 @@ class PublishingCase(BackendCase):
             goes_on = projection._run_chunk(self.backend.id)
             self.env.invalidate_all()
             running = self.flow(kind)._is_running_out() and not self.flow(kind).retry_at
-            if not goes_on and not (running and projection._has_changes(self.backend)):
+            if not goes_on and not (running and projection._has_changes(self.backend.id)):
                 break
         else:
             raise AssertionError("The projection does not come to rest.")

@@ -13,6 +13,7 @@ from .expected import Expected, expectations
 from .faults import Dice, Faults
 from .graph.engine import Engine
 from .history import Event, History
+from .levels import LEVEL_TOPIC, level_deliveries
 from .merchant import Merchant
 from .plan import Plan, Planner
 from .report import Report
@@ -137,6 +138,22 @@ class ShopifySimulator:
             raise ValueError("no address: give one, or subscribe to topics through the API")
         plan = self.plan(events, topics)
         return WebhookSender(target, manners, self.dice).send(plan.deliveries)
+
+    def tell_levels(
+        self, url: str | None = None, since: int = 0, manners: Manners | None = None
+    ) -> Report:
+        """Send a webhook for every change of an available quantity, made by whomever.
+
+        ``since`` is the number of the last change that is not told. Without ``url`` they go where
+        the app subscribed to them, and nowhere if it did not.
+        """
+        envelope = Envelope(self.shop.domain, self.app.client_secret)
+        changes = [change for change in list(self.stock.history) if change.sequence > since]
+        deliveries = level_deliveries(self.shop, envelope, changes)
+        targets = [url] if url else self.subscriptions.targets(LEVEL_TOPIC)
+        if not targets:
+            return Report()
+        return WebhookSender(targets[0], manners, self.dice).send(deliveries)
 
     def expected(
         self, histories: Iterable[History] | None = None, presentment: bool = False

@@ -16,6 +16,7 @@ from .order import to_order
 from .order_events import to_payment, to_refund, to_shipment
 from .others import to_deletion, to_stock_level
 from .parties import to_customer
+from .privacy import to_privacy_request
 from .product import to_product
 from .topics import TOPICS, UNKNOWN
 from .webhook import triggered_at
@@ -43,6 +44,8 @@ def _read(message: StoredMessage) -> CanonicalMessage:
         return to_deletion(node, topic.entity, moment)
     if topic.kind == "stock_level":
         return to_stock_level(node, message.topic != "inventory_levels/disconnect", moment)
+    if topic.kind == "privacy_request":
+        return to_privacy_request(node, message.topic, moment)
     reader = _READERS.get(topic.kind or "")
     if reader is None:
         raise MalformedPayloadError("The topic is not one that can be read.")

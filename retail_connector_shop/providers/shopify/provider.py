@@ -63,6 +63,7 @@ class ShopifyProvider(Provider):
             Capability.LOCATIONS,
             Capability.STOCK_OUT,
             Capability.STOCK_COMPARE_AND_SWAP,
+            Capability.STOCK_CHANGES_IN,
             Capability.PRICES_OUT,
             Capability.COMPARE_AT_PRICES,
             Capability.PRODUCTS_OUT,
@@ -125,6 +126,7 @@ class ShopifyProvider(Provider):
             tier=2,
             topics=("products/create", "products/update", "products/delete"),
         ),
+        FlowSpec(kind="stock_level", tier=2, topics=("inventory_levels/update",)),
         FlowSpec(kind="shipment", tier=2, topics=("fulfillments/create", "fulfillments/update")),
         FlowSpec(
             kind="stock_level",
@@ -190,10 +192,9 @@ class ShopifyProvider(Provider):
         domain = self.context.setting("shop_domain")
         return report_connection(self._client(), domain, outgoing)
 
-    def sync_subscriptions(self, url: str) -> SubscriptionReport:
-        """Create, repair and tidy the webhook subscriptions of all flows."""
-        topics = [topic for flow in self.flows for topic in flow.topics]
-        return synchronise(self._client(), url, topics)
+    def sync_subscriptions(self, url: str, without: Collection[str] = ()) -> SubscriptionReport:
+        """Create, repair and tidy the webhook subscriptions of the flows."""
+        return synchronise(self._client(), url, self.topics(without))
 
     def locations(self) -> tuple[Location, ...]:
         """Return the shop's locations."""

@@ -48,7 +48,14 @@ TOPICS: dict[str, Topic] = {
     ),
     **_each("customers", "create update enable disable", Topic("customer", "customer")),
     "customers/delete": Topic("deletion", "customer"),
-    **_each("customers", "data_request redact", Topic(None, "customer", ("customer", "id"))),
+    # Mandatory for apps; configured with the app, not by the API ("Privacy law compliance").
+    # A queue of their own: a customer's blocked message must not hold them back.
+    **_each(
+        "customers",
+        "data_request redact",
+        Topic("privacy_request", "privacy_request", ("customer", "id")),
+    ),
+    "shop/redact": Topic("privacy_request", "privacy_request", ("shop_id",)),
     **_each("products", "create update", Topic("product", "product")),
     "products/delete": Topic("deletion", "product"),
     **_each("inventory_levels", "connect update disconnect", Topic("stock_level", "stock_level")),
