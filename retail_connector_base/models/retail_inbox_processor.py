@@ -55,13 +55,20 @@ class RetailInboxProcessor(models.AbstractModel):
         vendor = self.env["retail.backend"]._build_provider(backend.id)
         items = []
         for message in messages:
-            # What came through our own API is canonical, whoever the backend's vendor is.
-            parse = read_canonical if message.source == "api" else vendor.parse
             try:
-                items.append(self._item(message, parse(self._stored(message))))
+                items.append(self._item(message, self._canonical(message, vendor)))
             except Exception as error:  # noqa: BLE001 a provider's bug must not stop its lane
                 self._fail(message, error)
         return items
+
+    @api.model
+    def _canonical(self, message, vendor) -> CanonicalMessage:
+        """Return what a message says. What came through our own API is canonical already.
+
+        Raises ``MalformedPayloadError``.
+        """
+        parse = read_canonical if message.source == "api" else vendor.parse
+        return parse(self._stored(message))
 
     def _stored(self, message):
         return StoredMessage(

@@ -8,10 +8,25 @@ from ..providers import MalformedPayloadError
 
 # What the lane will import by itself, any moment now.
 MOVING = ("received", "retry")
-STUCK = ("waiting", "blocked", "quarantined", "conflict")
 READ_AT_MOST = 200
 # States in which a message holds back those of its order that came after it.
 HOLDING = ("waiting", "blocked")
+# Two indexes know what is not at rest: those who wait, and those who need a person.
+DEAD = ("blocked", "quarantined", "conflict")
+QUEUED = ("received", "retry", "waiting")
+# Asked first, so that it costs nothing where nothing waits, whatever the table's history.
+WAITS = """
+    SELECT FROM retail_backend backend
+     WHERE backend.id = ANY(%(backends)s) AND (EXISTS (
+           SELECT FROM retail_inbox_message message
+            WHERE message.backend_id = backend.id AND message.kind = 'order'
+              AND message.state = ANY(%(queued)s))
+        OR EXISTS (
+           SELECT FROM retail_inbox_message message
+            WHERE message.backend_id = backend.id AND message.kind = 'order'
+              AND message.state = ANY(%(dead)s)))
+     LIMIT 1
+"""
 # What will be imported by itself: what is held back waits for the same person as what holds it.
 MOVES = """
     SELECT FROM retail_inbox_message message
@@ -38,28 +53,46 @@ class RetailUnimported(models.AbstractModel):
         return not self.env.cr.rowcount
 
     @api.model
-    def _of(self, backend, product_ids):
+    def _of(self, backend, product_ids=None):
         """Return by product the units that wait: of this channel, and of others of its company.
 
+        Of some products, or of all for ``None``.
         Fractions count as whole units. What nobody can read cannot be counted: it is shown as an
         exception, and the channel's own quantity tells of it when it is compared.
         """
-        wanted = set(product_ids)
+        wanted = None if product_ids is None else set(product_ids)
         own, others = defaultdict(float), defaultdict(float)
         for owner, found in self._messages(backend).grouped("backend_id").items():
             totals = own if owner == backend else others
             for product_id, quantity in self._of_backend(owner, found).items():
-                if product_id in wanted:
+                if wanted is None or product_id in wanted:
                     totals[product_id] += quantity
         return _whole(own), _whole(others)
 
     def _messages(self, backend):
         """Return what waits, what nobody moves first; a flood is in flight, not worth reading."""
         messages = self.env["retail.inbox.message"]
-        domain = [("company_id", "=", backend.company_id.id), ("kind", "=", "order")]
-        stuck = messages.search([*domain, ("state", "in", STUCK)], limit=READ_AT_MOST)
-        moving = messages.search([*domain, ("state", "in", MOVING)], limit=READ_AT_MOST + 1)
+        backends = self._backends(backend.company_id)
+        messages.flush_model()
+        self.env.cr.execute(
+            WAITS, {"backends": backends.ids, "queued": list(QUEUED), "dead": list(DEAD)}
+        )
+        if not self.env.cr.rowcount:
+            return messages
+        stuck = self._find(backends, DEAD) | self._find(backends, ("waiting",))
+        moving = self._find(backends, MOVING, 1)
         return stuck | moving if len(moving) <= READ_AT_MOST else stuck
+
+    def _backends(self, company):
+        backends = self.env["retail.backend"].sudo().with_context(active_test=False)
+        return backends.search([("company_id", "=", company.id)])
+
+    def _find(self, backends, states, more=0):
+        """Return messages in these states, which have to be those of one index."""
+        wanted = [("backend_id", "in", backends.ids), ("kind", "=", "order")]
+        return self.env["retail.inbox.message"].search(
+            [*wanted, ("state", "in", states)], limit=READ_AT_MOST + more
+        )
 
     def _of_backend(self, backend, messages):
         orders = list(self._orders(backend, messages))
@@ -91,7 +124,7 @@ class RetailUnimported(models.AbstractModel):
         provider = backend._provider()
         for message in messages:
             try:
-                yield provider.parse(self.env["retail.inbox.processor"]._stored(message))
+                yield self.env["retail.inbox.processor"]._canonical(message, provider)
             except MalformedPayloadError:
                 continue
 
