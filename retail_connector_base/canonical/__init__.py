@@ -44,6 +44,7 @@ from .payout import BalanceCategory, BalanceTransaction, Payout, PayoutState
 from .pos_closing import CashMovement, CashMovementKind, PosClosing, TaxTotal, TenderTotal
 from .pos_ticket import PosTicket, Tender, TenderKind, TenderState, TicketLine, TicketTax
 from .price import Price
+from .privacy_request import PrivacyRequest, PrivacyRequestType
 
 __all__ = [
     "COMMANDS",
@@ -92,6 +93,8 @@ __all__ = [
     "PosClosing",
     "PosTicket",
     "Price",
+    "PrivacyRequest",
+    "PrivacyRequestType",
     "Product",
     "ProductAttribute",
     "ProductImage",

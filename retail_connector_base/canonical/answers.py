@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from .base import CanonicalModel
 from .money import CurrencyCode, ExactDecimal
-from .shipment import ShipmentLine, Tracking
+from .shipment import Tracking
 
 Item = TypeVar("Item")
 
@@ -30,9 +30,13 @@ class Problem(CanonicalModel):
 
 
 class ItemStatus(str, Enum):
-    """What became of one item. All but ``rejected`` are kept."""
+    """What became of one item. All but ``rejected`` are kept.
+
+    ``unsupported`` waits until the module is installed that works on its kind.
+    """
 
     STORED = "stored"
+    UNSUPPORTED = "unsupported"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     REJECTED = "rejected"
@@ -52,6 +56,12 @@ class Receipt(CanonicalModel):
     """The answer to a request, item by item in their order."""
 
     items: tuple[ItemAnswer, ...]
+
+
+class Refusal(Problem):
+    """Why nothing of a request was taken; ``items`` tells of each, where they could be read."""
+
+    items: tuple[ItemAnswer, ...] | None = None
 
 
 class MessageState(str, Enum):
@@ -85,6 +95,14 @@ class MessageStatus(CanonicalModel):
     document: str | None = None
 
 
+class ShippedLine(CanonicalModel):
+    """A quantity, in units, of one line of the order that left."""
+
+    order_line_external_id: str
+    sku: str | None = None
+    quantity: ExactDecimal
+
+
 class ShipmentStatus(CanonicalModel):
     """Goods of an order that left. ``external_id`` is the channel's id where it has one."""
 
@@ -95,7 +113,7 @@ class ShipmentStatus(CanonicalModel):
     shipped_at: AwareDatetime | None = None
     carrier: str | None = None
     trackings: tuple[Tracking, ...] = ()
-    lines: tuple[ShipmentLine, ...] = ()
+    lines: tuple[ShippedLine, ...] = ()
 
 
 class OrderLineStatus(CanonicalModel):

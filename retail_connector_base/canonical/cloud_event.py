@@ -4,7 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Text = Annotated[str, Field(min_length=1, max_length=255)]
+Text = Annotated[str, Field(min_length=1)]
+# CloudEvents 1.0.2, section 3.1
+CONTENT_TYPE = "^application/json[ -~]*$"
+NAMES = {"propertyNames": {"pattern": "^[a-z0-9]{1,100}$"}}
 
 
 class CloudEvent(BaseModel):
@@ -14,7 +17,8 @@ class CloudEvent(BaseModel):
     are allowed and not kept (CloudEvents 1.0.2, section 3).
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", json_schema_extra=NAMES)
+    __pydantic_extra__: dict[str, str | bool | int | None]
 
     specversion: Literal["1.0"]
     id: Text
@@ -22,6 +26,6 @@ class CloudEvent(BaseModel):
     type: Text
     subject: Text | None = None
     time: AwareDatetime | None = None
-    datacontenttype: Literal["application/json"] | None = None
+    datacontenttype: Annotated[str, Field(pattern=CONTENT_TYPE)] | None = None
     dataschema: Text | None = None
     data: dict[str, Any]

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import model_validator
+
 from .address import Address
 from .base import CanonicalMessage
 from .consent import Consent
@@ -29,6 +31,13 @@ class Customer(CanonicalMessage):
     tags: tuple[str, ...] | None = None
     consents: tuple[Consent, ...] | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _one_word_each(self) -> "Customer":
+        channels = [consent.channel for consent in self.consents or ()]
+        if len(set(channels)) < len(channels):
+            raise ValueError("tell of each channel's consent once")
+        return self
 
     @property
     def display_name(self) -> str | None:

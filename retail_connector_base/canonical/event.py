@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from .address import Address
 from .base import CanonicalModel
+from .consent import Consent
 from .money import ExactDecimal, Money
 from .shipment import Tracking
 
@@ -173,6 +174,7 @@ class CustomerUpdated(EventData):
     phone: str | None = None
     language: str | None = None
     address: Address
+    consents: tuple[Consent, ...] = ()
 
 
 class EndpointTested(EventData):

@@ -54,7 +54,8 @@ def _plain(value: Decimal) -> str:
 # Powers of ten: any amount of any currency is smaller, and a hostile number costs no memory.
 LARGEST = 14
 FINEST = -400
-WRITTEN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?")
+# What is taken as a number is kept as text: every number must be readable again.
+WRITTEN = re.compile(rf"-?[0-9]{{1,15}}(\.[0-9]{{1,{-FINEST}}})?")
 
 
 def _number(value: Any) -> Any:

@@ -9,6 +9,15 @@ one backend and has scopes; it is made by an administrator under *Configuration 
 What was answered with 2xx is stored and is worked on in order, entity by entity. The same item
 sent twice has one effect: give it an identity by a CloudEvents `id`, or send an `Idempotency-Key`.
 Amounts are decimals, best written as texts ("12.50"); moments carry their time zone.
+
+The same items may come as CloudEvents, see `/retail/v1/openapi-cloudevents.json`.
+"""
+EVENTS_DESCRIPTION = """\
+Send what happened in your system as CloudEvents 1.0: one in structured JSON, or a batch.
+
+All else is as `/retail/v1/openapi.json` tells. In binary mode the body is the item itself
+(`application/json`), and the attributes are headers (`ce-id`, `ce-source`, `ce-type`,
+`ce-specversion`).
 """
 
 # Every error that the API answers, with what the sender should do.
@@ -22,6 +31,7 @@ ERRORS = {
     409: "A request with this Idempotency-Key is still worked on. Ask again after Retry-After.",
     411: "Say how long the body is (Content-Length); chunked bodies are not taken.",
     413: "Too much for one request: at most 8 MiB and 1,000 items.",
+    414: "The address is too long (64 KiB): ask for fewer in one request.",
     415: "Not a type of content that is taken here.",
     422: "It can be read, but not used; the fields are named.",
     429: "Too many requests. Come back after Retry-After.",
@@ -66,5 +76,4 @@ VERSION_HEADER = {
     "in": "header",
     "required": False,
     "description": "The version of the schema that the items follow, the newest by default.",
-    "schema": {"type": "string", "pattern": "^[0-9]{1,3}\\.[0-9]{1,3}$"},
 }

@@ -11,6 +11,7 @@ from .payout import Payout
 from .pos_closing import PosClosing
 from .pos_ticket import PosTicket
 from .price import Price
+from .privacy_request import PrivacyRequest
 from .product import Product
 from .refund import Refund
 from .shipment import Shipment
@@ -33,7 +34,7 @@ ROUTES: dict[str, type[CanonicalMessage]] = {
     "disputes": Dispute,
 }
 KINDS: dict[str, type[CanonicalMessage]] = {
-    model.kind: model for model in (Deletion, *ROUTES.values())
+    model.kind: model for model in (Deletion, PrivacyRequest, *ROUTES.values())
 }
 
 

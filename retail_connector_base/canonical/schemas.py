@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+from .event import EVENTS, EventData
 from .registry import KINDS
 from .storable import storable
 from .versions import EVERY, VERSIONS, Path, Version
@@ -27,12 +28,40 @@ def schema_of(version: Version) -> Schema:
     return {**head, "x-version": version.version, **end, **storable(schema)}
 
 
+def schema_of_event(data: type[EventData]) -> Schema:
+    """Return the JSON Schema of what an event of one type tells.
+
+    It is open: receivers ignore what they do not know.
+    """
+    schema = _opened(data.model_json_schema(mode="serialization"))
+    head = {"$schema": DIALECT, "$id": address_of(data.schema_name(), data.schema_version)}
+    return {**head, "x-version": data.schema_version, **schema}
+
+
 def all_schemas() -> dict[str, Schema]:
-    """Return all schemas by ``<kind>/<version>``."""
-    return {
+    """Return all schemas by ``<kind or type of event>/<version>``."""
+    kinds = {
         f"{version.kind}/{version.version}": schema_of(version)
         for versions in VERSIONS.values()
         for version in versions
+    }
+    events = {
+        f"{data.schema_name()}/{data.schema_version}": schema_of_event(data)
+        for data in EVENTS.values()
+    }
+    return kinds | events
+
+
+def _opened(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_opened(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = schema.get("additionalProperties") is False
+    return {
+        key: _opened(value)
+        for key, value in schema.items()
+        if not (closed and key == "additionalProperties")
     }
 
 

@@ -80,7 +80,7 @@ VERSIONS: dict[str, tuple[Version, ...]] = {
 def resolve(kind: str, version: str | None = None) -> Version:
     """Return a version of a kind, the newest for ``None``. Raises ``KeyError`` for what is none."""
     known = VERSIONS[kind]
-    if not version:
+    if version is None:
         return known[0]
     for each in known:
         if each.version == version:

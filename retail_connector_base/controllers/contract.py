@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import Response
 
-from ..canonical.openapi import document
+from ..canonical.openapi import document, events_document
 from ..canonical.schemas import all_schemas
 from .problem import problem_response
 
@@ -61,6 +61,11 @@ class ContractController(http.Controller):
         """Return the OpenAPI document."""
         return _answer(_document(), "application/json")
 
+    @http.route("/retail/v1/openapi-cloudevents.json", type="http", **PUBLIC)
+    def openapi_events(self):
+        """Return the OpenAPI document of the same routes for CloudEvents."""
+        return _answer(_events_document(), "application/json")
+
     @http.route("/retail/v1/schemas/<string:kind>/<string:version>.json", type="http", **PUBLIC)
     def schema(self, kind, version):
         """Return the JSON Schema of a kind in one version."""
@@ -100,6 +105,11 @@ def _answer(body, content_type):
 @lru_cache(maxsize=1)
 def _document():
     return json.dumps(document(), separators=(",", ":"))
+
+
+@lru_cache(maxsize=1)
+def _events_document():
+    return json.dumps(events_document(), separators=(",", ":"))
 
 
 @lru_cache(maxsize=1)

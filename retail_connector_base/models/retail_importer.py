@@ -34,6 +34,9 @@ class RetailImporter(models.AbstractModel):
             external_id = item.canonical.external_id
             binding, other = bindings.get(external_id), left_out.get(external_id)
             verdict = self._judge(item, binding, external_id in dead, other)
+            if verdict is Verdict.REFETCH and not self._can_ask(backend, kind):
+                # Messages of an entity are imported in order of arrival: this one came later.
+                verdict = Verdict.APPLY
             if verdict is Verdict.APPLY:
                 wanted.append((item, binding or self.env[self._binding_model]))
             else:
@@ -49,6 +52,15 @@ class RetailImporter(models.AbstractModel):
         verdict = judge(seen._seen() if seen else None, item.seen(), 0 if is_dead else None)
         # What was left out may be wanted by now: the configuration decides, not the version.
         return Verdict.APPLY if verdict is Verdict.SAME and not binding else verdict
+
+    def _can_ask(self, backend, kind):
+        """Tell whether the channel can be asked which of two states holds.
+
+        Systems that speak the canonical API cannot. Of two states with one version the one that was
+        observed later holds then, and where neither says when that was, the one that came later.
+        """
+        provider = backend._provider_class()
+        return provider is not None and provider.can_fetch(kind)
 
     def _note_left_out(self, backend, pairs, results, left_out):
         """Remember what has no binding because it is left out; forget what was imported."""

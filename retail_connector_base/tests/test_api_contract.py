@@ -17,8 +17,22 @@ class TestApiContract(HttpCase):
         self.assertEqual(answer.status_code, 200)
         document = answer.json()
         validate(document)
-        wanted = {route.path for route in (*WRITE_ROUTES, *READ_ROUTES)}
-        self.assertEqual(set(document["paths"]), wanted)
+        wanted = {("post", route.path) for route in WRITE_ROUTES}
+        wanted |= {("get", route.path) for route in READ_ROUTES}
+        self.assertEqual(self._operations(document), wanted)
+
+    def test_cloudevents_have_a_description_of_their_own(self):
+        document = self.url_open("/retail/v1/openapi-cloudevents.json").json()
+        validate(document)
+        wanted = {("post", route.path) for route in WRITE_ROUTES}
+        both = {("get", route.path) for route in READ_ROUTES} & {
+            ("get", path) for _, path in wanted
+        }
+        self.assertEqual(self._operations(document), wanted | both)
+
+    def _operations(self, document):
+        paths = document["paths"].items()
+        return {(method, path) for path, methods in paths for method in methods}
 
     def test_each_schema_is_served_where_it_says(self):
         answer = self.url_open("/retail/v1/schemas/order/1.1.json")
@@ -45,6 +59,7 @@ class TestApiContract(HttpCase):
             self.assertEqual(answer.status_code, 404, name)
 
     def test_the_committed_description_is_the_one_that_is_served(self):
-        committed = self.url_open("/retail_connector_base/static/api/openapi.json")
-        served = self.url_open("/retail/v1/openapi.json")
-        self.assertEqual(json.loads(committed.text), served.json())
+        for name in ("openapi.json", "openapi-cloudevents.json"):
+            committed = self.url_open(f"/retail_connector_base/static/api/{name}")
+            served = self.url_open(f"/retail/v1/{name}")
+            self.assertEqual(json.loads(committed.text), served.json())

@@ -9,6 +9,7 @@ from environment import Environment, say, step
 
 from . import (
     ack,
+    availability_read,
     fairness,
     inbox_scaling,
     memory,
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], list[Row]]] = {
     "order_latency": order_latency.run,
     "stock_diff": stock_diff.run,
     "stock_latency": stock_latency.run,
+    "availability_read": availability_read.run,
     "fairness": fairness.run,
     "inbox_scaling": inbox_scaling.run,
     "memory": memory.run,
