@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/retail_product_rules.xml",
         "security/retail_listing_rules.xml",
+        "security/retail_content_rules.xml",
         "views/retail_product_adoption_views.xml",
         "views/retail_product_candidate_views.xml",
         "views/retail_backend_views.xml",
@@ -22,6 +23,7 @@
         "views/retail_backend_publishing_views.xml",
         "views/retail_fulfillment_views.xml",
         "views/menus.xml",
+        "views/retail_content_views.xml",
     ],
     "demo": ["demo/retail_backend.xml"],
     "assets": {

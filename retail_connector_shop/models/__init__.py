@@ -33,7 +33,7 @@ from . import retail_price
 from . import retail_price_state
 from . import retail_product_binding
 from . import retail_projection_price
-from . import retail_field_owner
+from . import retail_ownership
 from . import retail_backend_listing
 from . import retail_listing
 from . import retail_listing_image
@@ -60,3 +60,16 @@ from . import retail_fulfillment_cancel
 from . import retail_exporter_fulfill
 from . import retail_importer_shipment
 from . import stock_picking
+from . import retail_backend_content
+from . import retail_product_attribute
+from . import product_template_content
+from . import retail_product_picture
+from . import retail_picture_fetcher
+from . import retail_product_content_write
+from . import retail_product_content
+from . import retail_product_content_create
+from . import retail_importer_product_content
+from . import retail_price_binding
+from . import retail_price_item
+from . import retail_importer_price
+from . import retail_refusal

@@ -157,3 +157,27 @@ class RetailBackend(models.Model):
             values = {"name": name, "company_id": self.company_id.id}
             self.sudo().guest_partner_id = self.env["res.partner"].create(values)
         return self.guest_partner_id
+
+    def _governed_fields(self):
+        """Override: how orders are made is configuration, too."""
+        own = {
+            "confirm_on",
+            "hold_stock",
+            "rounding_tolerance",
+            "tax_policy",
+            "currency_side",
+            "product_match",
+            "import_test_orders",
+            "warehouse_id",
+            "team_id",
+            "payment_term_id",
+            "custom_product_id",
+            "tip_product_id",
+            "duty_product_id",
+            "fee_product_id",
+            "discount_product_id",
+            "gift_card_product_id",
+            "shipping_product_id",
+            "rounding_product_id",
+        }
+        return super()._governed_fields() | own

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
 from odoo.addons.retail_connector_base.decisions.listing_difference import OWNED_FIELDS
+from odoo.addons.retail_connector_base.decisions.ownership import Owner
+from odoo.addons.retail_connector_base.decisions.ownership_table import group_of
 from odoo.addons.retail_connector_base.providers import Capability
-
-from .retail_field_owner import CONTENT, LABELS
 
 
 class RetailBackend(models.Model):
@@ -28,20 +28,12 @@ class RetailBackend(models.Model):
         string="Language of Products",
         help="In which titles and descriptions are published; empty: the company's.",
     )
-    field_owner_ids = fields.One2many("retail.field.owner", "backend_id", string="Who Writes What")
     publishes_products = fields.Boolean(compute="_compute_publishes_products")
     listing_count = fields.Integer(compute="_compute_listing_count", string="Published Products")
 
     @api.model
     def _selection_lang(self):
         return self.env["res.lang"].get_installed()
-
-    def _sync_with_provider(self):
-        """Override: say who writes the fields of products, where those are published."""
-        result = super()._sync_with_provider()
-        publishing = self.filtered(lambda backend: backend._can_publish_products())
-        self.env["retail.field.owner"].sudo()._add_missing(publishing)
-        return result
 
     def write(self, vals):
         """Override: all products may be told in another way now."""
@@ -70,27 +62,14 @@ class RetailBackend(models.Model):
     # Who writes what
 
     def _owned_fields(self):
-        """Return the fields of products that are Odoo's to write."""
+        """Return the fields of products that are Odoo's to write there.
+
+        What another system owns is Odoo's to pass on.
+        """
         self.ensure_one()
-        owners = {row.field: row.owner for row in self.sudo().field_owner_ids}
-        return {name for name in OWNED_FIELDS if owners.get(name, "odoo") == "odoo"}
-
-    def _owners_told(self):
-        labels = dict(LABELS)
-        return {labels[row.field]: row.owner for row in self.sudo().field_owner_ids}
-
-    def action_odoo_owns_all(self):
-        """Let Odoo write every field of products."""
-        return self._set_owners(())
-
-    def action_channel_owns_content(self):
-        """Leave texts and images to the people of the shop."""
-        return self._set_owners(CONTENT)
-
-    def _set_owners(self, channel):
-        self._check_administrator()
-        for name, owners in self.field_owner_ids.grouped("field").items():
-            owners.owner = "channel" if name in channel else "odoo"
+        rows = self.sudo().ownership_ids.filtered(lambda row: row.domain == "product")
+        owners = {(row.field_group, row.field): row.owner for row in rows}
+        return {name for name in OWNED_FIELDS if _owner_of(owners, name) == Owner.ODOO.value}
 
     # Buttons
 
@@ -115,3 +94,8 @@ class RetailBackend(models.Model):
             "retail_connector_shop.action_retail_price_state"
         )
         return {**action, "domain": [("backend_id", "=", self.id)], "context": {}}
+
+
+def _owner_of(owners, name):
+    group = group_of("product", name).code
+    return owners.get((group, name)) or owners.get((group, False), Owner.ODOO.value)

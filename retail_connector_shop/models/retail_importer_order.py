@@ -1,7 +1,12 @@
 from odoo import api, models
 
 from odoo.addons.retail_connector_base.decisions.outcome import ImportResult, Outcome
-from odoo.addons.retail_connector_base.decisions.problem import ItemFailures
+from odoo.addons.retail_connector_base.decisions.problem import (
+    ImportProblem,
+    ItemFailures,
+    Problem,
+)
+from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
 from .order_draft import OrderDraft
 
@@ -39,11 +44,29 @@ class RetailImporterOrder(models.AbstractModel):
         return asked | ignored | done
 
     def _ask_for_whole(self, backend, item):
-        """Let the channel be asked for an order of which a message tells a part."""
+        """Let the channel be asked for an order of which a message tells a part.
+
+        Raises ``ItemFailures`` for a channel that cannot be asked: it has to send the whole order.
+        """
         order = item.canonical
+        if not self.env["retail.poll"]._can_refetch(backend):
+            raise ItemFailures({item.message_id: ImportProblem(self._partial_problem(order))})
         self.env["retail.poll"]._refetch_after_commit(backend, order.kind, order.external_id)
         note = self.env._("It does not tell which units were taken out: the channel is asked.")
         return ImportResult(Outcome.SUPERSEDED, note)
+
+    def _partial_problem(self, order):
+        return Problem(
+            error_class=ErrorClass.DATA,
+            code="partial_order",
+            subject=order.external_id,
+            title=self.env._("Order %(order)s came without all of its lines", order=order.name),
+            cause=self.env._(
+                "It does not tell which units were taken out (“lines_complete” is false), and the "
+                "system that sent it cannot be asked. Nothing of it was applied: let that system "
+                "send the whole order, then skip this message."
+            ),
+        )
 
     def _draft(self, backend, item, binding):
         """Start a draft. The side of the currency is frozen with the first import."""

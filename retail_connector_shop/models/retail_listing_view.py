@@ -3,8 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from odoo.addons.retail_connector_base.decisions.listing_difference import OWNED_FIELDS
+from odoo.addons.retail_connector_base.decisions.ownership_table import group_of
 
-from .retail_field_owner import LABELS
+LABELS = [(name, group_of("product", name).fields[name]) for name in OWNED_FIELDS]
 
 
 class RetailListing(models.Model):
@@ -41,7 +42,7 @@ class RetailListing(models.Model):
                 len(listing.sudo()._channel_bindings()) if listing.external_id else 0
             )
 
-    @api.depends("desired", "acknowledged", "backend_id.field_owner_ids.owner")
+    @api.depends("desired", "acknowledged", "backend_id.ownership_ids.owner")
     @api.depends_context("lang")
     def _compute_difference(self):
         for listing in self:

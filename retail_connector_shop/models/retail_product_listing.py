@@ -15,3 +15,7 @@ class RetailProductListing(models.Model):
     _canonical_kind = "product"
 
     title = fields.Char(readonly=True)
+    told = fields.Json(
+        readonly=True, help="What the channel said last, where it owns anything of products."
+    )
+    taken = fields.Json(readonly=True, help="What was compared with Odoo last.")

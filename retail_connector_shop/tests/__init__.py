@@ -39,3 +39,12 @@ from . import test_retail_projection_product
 from . import test_publishing_property
 from . import test_stolen_reservation
 from . import test_tour_way_out
+from . import test_erasure
+from . import test_privacy_requests
+from . import test_product_content
+from . import test_customer_ownership
+from . import test_retail_importer_price
+from . import test_shopify_privacy
+from . import test_api_order
+from . import test_retail_ownership
+from . import test_api_ownership

@@ -155,6 +155,12 @@ _PRODUCT = "product:788032119674292900"
 _CUSTOMER = "customer:706405506930370000"
 
 CONTRACT_OTHERS = (
+    ContractOther(
+        f"{_DOC}shop.redact.json",
+        "shop/redact",
+        kind="privacy_request",
+        entity_key="privacy_request:shop_redact:954889",
+    ),
     ContractOther(f"{_DOC}orders.delete.json", "orders/delete", kind="deletion", entity_key=_ORDER),
     *(
         ContractOther(

@@ -68,8 +68,7 @@ class TestPublishingProperty(PublishingCase):
             if listing.state in ("draft", "archived") and template.active and template.sale_ok:
                 listing.action_publish()
         elif name == "owner":
-            owner = self.backend.field_owner_ids.filtered(lambda row: row.field == "title")
-            owner.owner = "odoo" if value else "channel"
+            self.let("title", "odoo" if value else "separate")
         elif name == "sku":
             variant.default_code = value
         else:

@@ -154,7 +154,7 @@ class TestListing(PublishingCase):
     def test_the_form_shows_what_is_different_and_why(self):
         listing = self.publish(self.template("<b>Shirt</b>"))
         self.assertEqual(listing.difference_text, "")
-        self.backend.field_owner_ids.filtered(lambda row: row.field == "tags").owner = "channel"
+        self.let("tags", "separate")
         listing.product_tmpl_id.name = "<i>Jumper</i>"
         self.shop.rejects = {"<i>Jumper</i>": "No."}
         self.project("product")

@@ -1,6 +1,8 @@
+from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..models import retail_projection
@@ -51,6 +53,35 @@ class TestProjectionPrice(PublishingCase):
         self.project("price")
         self.assertEqual(self.told(), ["V1"])
         self.assertEqual(self.prices()["V1"], Decimal("99.00"))
+
+    def test_what_was_changed_by_hand_is_told_anew(self):
+        self.project("price")
+        self.told()
+        self.shop.prices["V1"] = (Decimal("1.00"), None, "XXX")
+        self.flow("price").read_every = 24
+        self.flow("price").read_at = fields.Datetime.now() - timedelta(hours=25)
+        self.project("price")
+        self.assertEqual((self.told(), self.prices()["V1"]), (["V0", "V1", "V2"], Decimal("11.00")))
+        self.project("price", full=True)
+        self.assertEqual(self.told(), [])
+
+    def test_prices_are_not_told_anew_by_themselves_at_first(self):
+        self.assertEqual(self.flow("price").read_every, 0)
+        self.assertFalse(self.flow("price").read_next_at)
+
+    def test_what_is_refused_is_told_again_only_when_a_person_wants_it(self):
+        self.shop.rejects = {"V1": "Too cheap."}
+        self.project("price")
+        self.told()
+        self.flow("price").read_every = 24
+        self.flow("price").read_at = fields.Datetime.now() - timedelta(hours=25)
+        self.project("price")
+        self.assertEqual(self.told(), ["V0", "V2"])
+        self.shop.rejects = {}
+        self.flow("price").action_read_again()
+        self.project("price")
+        self.assertEqual(self.told(), ["V0", "V1", "V2"])
+        self.assertFalse(self.open_exceptions("price_refused"))
 
     def test_the_currency_and_compare_at_travel_along(self):
         pricelist = self.env["product.pricelist"].create(

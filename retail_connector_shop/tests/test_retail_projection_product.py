@@ -3,7 +3,9 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from odoo.addons.retail_connector_base.canonical import Deletion
+from odoo.addons.retail_connector_base.decisions.listing_difference import OWNED_FIELDS
 from odoo.addons.retail_connector_base.decisions.outcome import InboundItem
+from odoo.addons.retail_connector_base.tests.common import create_backend
 from odoo.addons.retail_connector_base.tests.sample_listings import SampleProduct
 
 from ..models import retail_projection
@@ -30,8 +32,8 @@ class TestProjectionProduct(PublishingCase):
 
     def own(self, *names):
         """Let Odoo write these fields only."""
-        for row in self.backend.field_owner_ids:
-            row.owner = "odoo" if row.field in names else "channel"
+        for name in OWNED_FIELDS:
+            self.let(name, "odoo" if name in names else "separate")
 
     # New products
 
@@ -47,6 +49,22 @@ class TestProjectionProduct(PublishingCase):
         self.assertEqual(len(shown.fields["images"]), 1)
         self.assertTrue(shown.fields["images"][0].startswith(b"\x89PNG"))
         self.assertEqual([row["sku"] for row in shown.variants.values()], ["SKU-0", "SKU-1"])
+
+    def test_what_was_changed_by_hand_is_told_anew_but_for_pictures(self):
+        self.own("title", "images", "sku")
+        listing = self.publish(self.template(image_1920=PIXEL))
+        self.told()
+        shown = self.only()
+        shown.fields.update(title="By hand", vendor="By hand")
+        self.flow("product").action_read_again()
+        self.project("product")
+        [fields] = self.told()
+        self.assertIn("title", fields)
+        self.assertNotIn("images", fields)
+        self.assertEqual((shown.fields["title"], shown.fields["vendor"]), ("Shirt", "By hand"))
+        self.assertEqual((listing.verdict, len(self.shop.products)), ("ok", 1))
+        self.project("product", full=True)
+        self.assertFalse(self.told())
 
     def test_its_variants_are_bound(self):
         template = self.with_variants(self.attribute("Size", "S", "M"))
@@ -200,10 +218,19 @@ class TestProjectionProduct(PublishingCase):
         self.assertEqual((self.told(), self.only().fields["title"]), ([["title"]], "Shirt"))
 
     def test_presets(self):
-        self.backend.action_channel_owns_content()
+        wizard = self.env["retail.ownership.preset"].create({"backend_id": self.backend.id})
+        wizard.preset = "shop_content"
+        wizard.action_apply()
         self.assertEqual(self.backend._owned_fields(), {"state", "sku", "barcode", "weight_grams"})
-        self.backend.action_odoo_owns_all()
+        wizard.preset = "shop"
+        wizard.action_apply()
         self.assertEqual(len(self.backend._owned_fields()), 10)
+
+    def test_what_a_pim_owns_is_passed_on(self):
+        pim = create_backend(self.env, name="PIM")
+        pim._set_owner("product", "content", "channel")
+        self.assertIn("title", self.backend._owned_fields())
+        self.assertNotIn("title", pim._owned_fields())
 
     # Managed from Odoo
 

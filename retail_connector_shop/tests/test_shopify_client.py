@@ -296,6 +296,13 @@ class TestShopifySubscriptions(BaseCase):
         self.assertEqual(self.changes, changes)
         self.assertEqual(set(again.present), set(report.created))
 
+    def test_what_nobody_listens_to_is_not_subscribed_to(self):
+        report = provider(FakeHttp(self.shop)).sync_subscriptions(URL, {"stock_level"})
+        self.assertNotIn("inventory_levels/update", report.created)
+        later = self.sync()
+        self.assertEqual(later.created, ("inventory_levels/update",))
+        self.assertIn("INVENTORY_LEVELS_UPDATE", [node["topic"] for node in self.held.values()])
+
     def test_wrong_are_repaired_and_doubles_removed(self):
         old = "https://old.example/retail/v1/hooks/key"
         self.hold("ORDERS_CREATE", uri=old)

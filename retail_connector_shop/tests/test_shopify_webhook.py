@@ -50,7 +50,7 @@ class TestShopifyWebhook(BaseCase):
         for topic, content, key in (
             ("products/update", {"id": 7}, "product:7"),
             ("customers/delete", {"id": 7}, "customer:7"),
-            ("customers/redact", {"customer": {"id": 7}}, "customer:7"),
+            ("customers/redact", {"customer": {"id": 7}}, "privacy_request:7"),
             (
                 "inventory_levels/update",
                 {"inventory_item_id": 1, "location_id": 2},

@@ -2,7 +2,7 @@ import {registry} from "@web/core/registry";
 
 const PLACES = ".o_field_widget[name=location_binding_ids]";
 const FLOW =
-    ".o_field_widget[name=flow_ids] .o_data_row:contains(stock_level):has(td[name=direction]:contains(Out))";
+    ".o_field_widget[name=flow_ids] .o_data_row:contains(Stock):has(td[name=direction]:contains(Out))";
 
 function openPage(name) {
     return {
