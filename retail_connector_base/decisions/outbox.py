@@ -1,5 +1,6 @@
 """What becomes of a command after something was tried with it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -12,7 +13,7 @@ from ..providers.errors import (
     MalformedPayloadError,
     UnknownOutcomeError,
 )
-from .retry import decide_retry
+from .retry import Retry, decide_retry
 
 # Whoever waited this long for an outcome asks a person.
 LONGEST_DOUBT = timedelta(hours=24)
@@ -44,6 +45,21 @@ class Next:
     attempts: int
 
 
+@dataclass(frozen=True)
+class RetryPolicy:
+    """When commands of a kind are tried again.
+
+    ``decide`` is called as ``decide_retry`` is. Whoever fails longer than ``patience`` needs a
+    person, whatever ``decide`` says.
+    """
+
+    decide: Callable[[ErrorClass, int, Random, float | None], Retry | None] = decide_retry
+    patience: timedelta = LONGEST_DOUBT
+
+
+USUAL = RetryPolicy()
+
+
 def leaves_in_doubt(error: Exception) -> bool:
     """Tell whether a command may have had its effect although sending it failed so.
 
@@ -62,15 +78,19 @@ def after_failure(
     in_doubt: bool,
     failing_for: timedelta,
     random: Random,
+    policy: RetryPolicy = USUAL,
 ) -> Next:
     """Return where a command goes that could not be sent, or whose outcome could not be learnt.
 
-    ``failing_for`` is the time since the first failure. What our own gate held back was no attempt.
+    ``failing_for`` is the time since the first failure. What our own gate held back was no attempt,
+    and comes back when the gate says: waits that grew before do not count.
     """
-    attempts += not isinstance(error, GateClosedError)
+    held_back = isinstance(error, GateClosedError)
+    attempts += not held_back
+    tries = 1 if held_back else max(attempts, 1)
     resting = CommandState.UNKNOWN if in_doubt else CommandState.RETRY
     retry_after = getattr(error, "retry_after", None)
-    retry = decide_retry(error_class, max(attempts, 1), random, retry_after)
-    if retry is None or failing_for >= LONGEST_DOUBT:
+    retry = policy.decide(error_class, tries, random, retry_after)
+    if retry is None or failing_for >= policy.patience:
         return Next(CommandState.BLOCKED, None, in_doubt, attempts)
     return Next(resting, retry.seconds, in_doubt, attempts)

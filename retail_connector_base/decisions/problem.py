@@ -15,7 +15,7 @@ class Problem:
     one exception. ``fix`` names a fix of ``retail.exception`` and ``fix_values`` (JSON) what it
     needs; ``res_model`` and ``res_id`` in it name the document that it is about. ``amount`` is the
     money at risk, in ``currency``. ``comparison`` are rows of (what, theirs, ours) that are shown
-    side by side.
+    side by side, with what was there before as a fourth part where it is known.
     """
 
     error_class: ErrorClass
@@ -27,7 +27,7 @@ class Problem:
     fix_values: Mapping[str, object] = field(default_factory=dict)
     amount: Decimal | None = None
     currency: str | None = None
-    comparison: tuple[tuple[str, str, str], ...] = ()
+    comparison: tuple[tuple[str, ...], ...] = ()
 
     @property
     def fingerprint(self) -> str:

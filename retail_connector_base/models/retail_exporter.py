@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..decisions.outbox import USUAL, RetryPolicy
 from ..decisions.problem import Problem
 
 
@@ -36,6 +37,16 @@ class RetailExporter(models.AbstractModel):
         return True
 
     @api.model
+    def _ready(self, commands):
+        """Return those of some commands of this kind that are sent now; the rest is put off."""
+        return commands
+
+    @api.model
+    def _retry_policy(self, command) -> RetryPolicy:
+        """Return when a command is tried again, and how long."""
+        return USUAL
+
+    @api.model
     def _known_ids(self, command):
         """Return what is known at the other side and was not made by this command."""
         known = command._siblings().mapped("external_ids")
@@ -44,6 +55,10 @@ class RetailExporter(models.AbstractModel):
     @api.model
     def _on_done(self, command, result):
         """React to a command that had its effect, in the transaction that notes it."""
+
+    @api.model
+    def _on_failed(self, command, error, text):
+        """React to an attempt that failed, in the transaction that notes it."""
 
     @api.model
     def _on_cancelled(self, command):

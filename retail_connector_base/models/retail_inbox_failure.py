@@ -31,10 +31,12 @@ class RetailInboxFailure(models.AbstractModel):
             return self._bury(message, "quarantined", self._malformed(message, error))
         error_class = self._class_of(error)
         retry_after = getattr(error, "retry_after", None)
-        retry = decide_retry(error_class, message.attempts + 1, random, retry_after)
+        # What our own gate held back comes when the gate says: waits that grew do not count.
+        counts = not isinstance(error, GateClosedError)
+        attempts = message.attempts + 1 if counts else 1
+        retry = decide_retry(error_class, attempts, random, retry_after)
         if retry:
             self._log(message, error)
-            counts = not isinstance(error, GateClosedError)
             return message._retry_in(retry.seconds, error_class, self._text(error), counts)
         if not isinstance(error, ImportProblem):
             self._log(message, error)

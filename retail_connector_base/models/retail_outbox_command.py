@@ -29,12 +29,15 @@ class RetailOutboxCommand(models.Model):
     _inherit = ["retail.once.mixin", "retail.notice.mixin"]
     _order = "id desc"
     _rec_name = "idempotency_key"
+    _rec_names_search = ["idempotency_key", "entity_key"]
 
     backend_id = fields.Many2one(
         "retail.backend", required=True, ondelete="restrict", readonly=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    kind = fields.Char(required=True, readonly=True, help="The canonical kind of the command.")
+    kind = fields.Selection(
+        selection="_selection_kind", required=True, readonly=True, string="Command"
+    )
     flow_kind = fields.Char(
         required=True, readonly=True, string="Flow", help="The outgoing flow that it belongs to."
     )
@@ -52,6 +55,9 @@ class RetailOutboxCommand(models.Model):
     state = fields.Selection(STATES, required=True, default="pending", readonly=True)
     in_doubt = fields.Boolean(
         readonly=True, help="It may have had its effect: the other side is asked first."
+    )
+    held = fields.Boolean(
+        readonly=True, help="Kept until whoever is to hear of it is tried again or resumed."
     )
     attempts = fields.Integer(readonly=True)
     asked_count = fields.Integer(
@@ -77,7 +83,8 @@ class RetailOutboxCommand(models.Model):
         "(backend_id, idempotency_key)", "An effect is owed once to a backend."
     )
     _claim_index = models.Index(
-        "(backend_id, lane, priority, id) WHERE state IN ('pending', 'retry', 'unknown', 'leased')"
+        "(backend_id, lane, priority, id) "
+        "WHERE state IN ('pending', 'retry', 'unknown', 'leased') AND held IS NOT TRUE"
     )
     _open_index = models.Index(
         "(backend_id, entity_key, id) WHERE state NOT IN ('done', 'cancelled')"
@@ -136,6 +143,10 @@ class RetailOutboxCommand(models.Model):
                 sender._wake_after_commit(command.backend_id.id, command.lane)
 
     # Reading it
+
+    @api.model
+    def _selection_kind(self):
+        return self.env["retail.kind"]._command_selection()
 
     @api.model
     def _exporter(self, kind):

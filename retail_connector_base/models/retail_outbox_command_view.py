@@ -18,7 +18,9 @@ class RetailOutboxCommand(models.Model):
         compute="_compute_stage",
         help="Who acts next: the system, a person, or nobody.",
     )
-    kind_label = fields.Char(compute="_compute_kind_label", string="Command")
+    subject = fields.Char(
+        compute="_compute_subject", string="About", help="The order in Odoo, where it is known."
+    )
     payload_text = fields.Text(compute="_compute_payload_text", string="What is Sent")
     external_ids_text = fields.Char(compute="_compute_payload_text", string="IDs at the Channel")
 
@@ -28,10 +30,28 @@ class RetailOutboxCommand(models.Model):
         for command in self:
             command.stage = stages.get(command.state, "queue")
 
-    @api.depends("kind")
-    def _compute_kind_label(self):
+    @api.depends("entity_key", "backend_id")
+    def _compute_subject(self):
+        orders = {}
+        for backend, commands in self.grouped("backend_id").items():
+            ids = {command._order_id() for command in commands} - {None}
+            found = self.env["retail.order.binding"].sudo()._by_external_id(backend, sorted(ids))
+            orders |= {(backend, key): bound.odoo_id.name for key, bound in found.items()}
         for command in self:
-            command.kind_label = (command.kind or "").replace("_", " ").capitalize()
+            name = orders.get((command.backend_id, command._order_id()))
+            command.subject = name or command.entity_key
+
+    def _order_id(self):
+        """Return the channel's id of the order that the command is about, else ``None``."""
+        entity, _colon, external_id = (self.entity_key or "").partition(":")
+        return external_id if entity == "order" else None
+
+    @api.depends("kind", "subject")
+    def _compute_display_name(self):
+        words = dict(self._selection_kind())
+        for command in self:
+            what = words.get(command.kind, command.kind)
+            command.display_name = f"{what} {command.subject}" if what else command.subject
 
     @api.depends("payload", "external_ids")
     def _compute_payload_text(self):

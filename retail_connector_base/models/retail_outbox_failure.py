@@ -27,12 +27,15 @@ class RetailOutboxFailure(models.AbstractModel):
         error_class, text = inbox._class_of(error), inbox._text(error)
         now = fields.Datetime.now()
         failing_for = now - (command.failing_since or now)
+        exporter = command._exporter(command.kind)
+        policy = exporter._retry_policy(command)
         following = after_failure(
-            error, error_class, command.attempts, in_doubt, failing_for, random
+            error, error_class, command.attempts, in_doubt, failing_for, random, policy
         )
         self._log(command, error)
         command._go_to(following, error_class, text)
-        command._exporter(command.kind)._flow(command.backend_id)._note_command(text)
+        exporter._flow(command.backend_id)._note_command(text)
+        exporter._on_failed(command, error, text)
         if following.state is CommandState.BLOCKED:
             self._show(command, self._problem_of(command, error_class, text))
 

@@ -24,7 +24,7 @@ DUE = """
       JOIN retail_flow flow ON flow.backend_id = command.backend_id
            AND flow.kind = command.flow_kind AND flow.direction = 'out'
            AND flow.active AND NOT coalesce(flow.paused, false)
-     WHERE command.state IN ('pending', 'retry', 'unknown')
+     WHERE command.state IN ('pending', 'retry', 'unknown') AND command.held IS NOT TRUE
        AND (command.next_attempt_at IS NULL
             OR command.next_attempt_at <= now() AT TIME ZONE 'UTC')
        AND backend.active AND backend.state = 'running' AND NOT coalesce(backend.paused, false)
@@ -54,6 +54,8 @@ class RetailOutboxSender(models.AbstractModel):
     def _sweep(self):
         """Let lost commands be asked about, block poison, wake lanes that owe something."""
         commands = self.env["retail.outbox.command"]
+        self.env["retail.subscription"]._sweep()
+        self.env["retail.event.stock"]._sweep()
         commands._expire_leases()
         for command in commands._poison():
             self.env["retail.outbox.failure"]._report_poison(command)

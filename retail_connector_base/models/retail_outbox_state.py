@@ -15,7 +15,7 @@ CLAIM = """
            AND flow.kind = command.flow_kind AND flow.direction = 'out'
            AND flow.active AND NOT coalesce(flow.paused, false)
      WHERE command.backend_id = %(backend_id)s AND command.lane = %(lane)s
-       AND command.state IN ('pending', 'retry', 'unknown')
+       AND command.state IN ('pending', 'retry', 'unknown') AND command.held IS NOT TRUE
        AND coalesce(command.crashes, 0) < %(poison)s
        AND (command.next_attempt_at IS NULL
             OR command.next_attempt_at <= now() AT TIME ZONE 'UTC')

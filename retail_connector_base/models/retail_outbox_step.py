@@ -34,7 +34,7 @@ class RetailOutboxSender(models.AbstractModel):
         commands = self.env["retail.outbox.command"]
         commands._expire_leases(backend_id, lane)
         found = commands._claim(backend_id, lane, BATCH)
-        wanted = found.filtered(self._is_still_wanted)
+        wanted = self._ready(found.filtered(self._is_still_wanted))
         if not wanted:
             return Batch(bool(found))
         try:
@@ -44,6 +44,13 @@ class RetailOutboxSender(models.AbstractModel):
                 self.env["retail.outbox.failure"]._record(command, error, command.in_doubt)
             return Batch(found=True)
         return self._taken(wanted, provider)
+
+    def _ready(self, commands):
+        """Return what is sent now, in its order; exporters put off the rest."""
+        ready = commands.browse()
+        for kind, found in commands.grouped("kind").items():
+            ready |= commands._exporter(kind)._ready(found)
+        return commands & ready
 
     def _taken(self, commands, provider):
         readable, states = commands.filtered(self._is_readable), {}

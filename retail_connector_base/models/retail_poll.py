@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..decisions.problem import Problem
-from ..providers import ConnectorError, ErrorClass, GateClosedError
+from ..providers import ConnectorError, ErrorClass, GateClosedError, Provider
 
 LOCK_SPACE = 0x52435F50
 FAILED = "poll_failed"
@@ -165,8 +165,14 @@ class RetailPoll(models.AbstractModel):
 
     @api.model
     def _refetch_after_commit(self, backend, kind, external_id):
-        """Ask the channel for one entity once this transaction is committed."""
-        self._after_commit("_start_refetch", backend.id, kind, external_id)
+        """Ask the channel for one entity once this transaction is committed, if it can be asked."""
+        if self._can_refetch(backend):
+            self._after_commit("_start_refetch", backend.id, kind, external_id)
+
+    def _can_refetch(self, backend):
+        """Tell whether the channel can be asked for one entity: who calls our API cannot."""
+        provider = backend._provider_class()
+        return provider is None or provider.fetch_one is not Provider.fetch_one
 
     def _start_refetch(self, backend_id, kind, external_id):
         backend = self.env["retail.backend"].browse(backend_id)

@@ -21,6 +21,7 @@ class StockMove(models.Model):
         result = super().write(vals)
         if not AVAILABILITY.isdisjoint(vals):
             self.env["retail.change"]._note("stock_level", self._products_of_channels())
+            self.env["retail.event.change"]._note_moves(self)
         return result
 
     def _products_of_channels(self):

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..canonical.event import OrderShipped, ReturnCompleted
 from .stock_move import DEFER
 
 
@@ -37,3 +38,11 @@ class StockPicking(models.Model):
         if self.env.context.get(DEFER) and source_ref == "mail.message_origin_link":
             return self.env["mail.message"]
         return super().message_post_with_source(source_ref, **kwargs)
+
+    def _action_done(self):
+        """Override: tell subscribers what left and what came back."""
+        result = super()._action_done()
+        done = self.filtered(lambda picking: picking.state == "done")
+        for event in (OrderShipped, ReturnCompleted):
+            self.env["retail.event"]._note(event.type, done)
+        return result

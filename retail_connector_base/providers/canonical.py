@@ -1,16 +1,20 @@
 """Systems without a vendor's file of their own: they speak the canonical API."""
 
-from ..canonical import ROUTES, CanonicalMessage
+from collections.abc import Collection
+
+from ..canonical import ROUTES, CanonicalMessage, Command, DeliverEvent
 from .canonical_body import read_canonical
 from .capability import Capability
 from .errors import AuthenticationError
-from .flow import FlowSpec
-from .provider import Provider
+from .event_delivery import deliver
+from .flow import Direction, FlowSpec
+from .outbound import CommandResult
+from .provider import ConnectionReport, Provider
 from .request import Delivery, RawRequest, StoredMessage
 
 
 class CanonicalProvider(Provider):
-    """Any channel that posts canonical messages with the token of an API client.
+    """Any channel that posts canonical messages with the token of an API client, or hears events.
 
     It has no webhook of its own: what comes to its address is refused.
     """
@@ -18,9 +22,17 @@ class CanonicalProvider(Provider):
     code = "canonical"
     label = "Canonical API"
     capabilities = frozenset(
-        {Capability.ORDERS_IN, Capability.CUSTOMERS_IN, Capability.PRODUCTS_IN}
+        {
+            Capability.ORDERS_IN,
+            Capability.CUSTOMERS_IN,
+            Capability.PRODUCTS_IN,
+            Capability.EVENTS_OUT,
+        }
     )
-    flows = tuple(FlowSpec(model.kind, topics=(f"api/{route}",)) for route, model in ROUTES.items())
+    flows = (
+        *(FlowSpec(model.kind, topics=(f"api/{route}",)) for route, model in ROUTES.items()),
+        FlowSpec("event", Direction.OUT),
+    )
 
     def verify(self, request: RawRequest) -> Delivery:
         """Refuse: messages of this system come through the API, with a token."""
@@ -29,3 +41,23 @@ class CanonicalProvider(Provider):
     def parse(self, message: StoredMessage) -> CanonicalMessage:
         """Read a canonical message."""
         return read_canonical(message)
+
+    def test_connection(self) -> ConnectionReport:
+        """Tell that there is nobody to ask: this system calls us, and proves itself each time."""
+        return ConnectionReport(account=self.label)
+
+    def send(
+        self, command: Command, key: str, known: Collection[str] | None = None
+    ) -> CommandResult:
+        """Deliver an event to its subscriber, signed with all secrets that are valid."""
+        if isinstance(command, DeliverEvent):
+            return deliver(self.context, command, key)
+        return super().send(command, key, known)
+
+    def look_up(
+        self, command: Command, key: str, known: Collection[str] = ()
+    ) -> CommandResult | None:
+        """Tell that an event is to be sent again: receivers know duplicates by their id."""
+        if isinstance(command, DeliverEvent):
+            return None
+        return super().look_up(command, key, known)

@@ -18,12 +18,14 @@ class Capability(str, Enum):
     LOCATIONS = "locations"
     STOCK_OUT = "stock_out"
     STOCK_COMPARE_AND_SWAP = "stock_compare_and_swap"
+    STOCK_CHANGES_IN = "stock_changes_in"
     PRICES_OUT = "prices_out"
     COMPARE_AT_PRICES = "compare_at_prices"
     PRODUCTS_OUT = "products_out"
     FULFILL = "fulfill"
     UPDATE_TRACKING = "update_tracking"
     CANCEL_FULFILLMENT = "cancel_fulfillment"
+    EVENTS_OUT = "events_out"
 
     @property
     def label(self) -> str:
@@ -44,12 +46,14 @@ _LABELS = {
     Capability.LOCATIONS: "Keeps stock at several locations",
     Capability.STOCK_OUT: "Publishes availability",
     Capability.STOCK_COMPARE_AND_SWAP: "Compares a quantity before it changes it",
+    Capability.STOCK_CHANGES_IN: "Tells at once when somebody changes a quantity by hand",
     Capability.PRICES_OUT: "Publishes prices",
     Capability.COMPARE_AT_PRICES: "Publishes compare-at prices",
     Capability.PRODUCTS_OUT: "Publishes products",
     Capability.FULFILL: "Sends fulfilments with tracking",
     Capability.UPDATE_TRACKING: "Corrects the tracking of a fulfilment",
     Capability.CANCEL_FULFILLMENT: "Cancels a fulfilment",
+    Capability.EVENTS_OUT: "Subscribes to events",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.

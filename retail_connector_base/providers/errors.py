@@ -20,10 +20,12 @@ class ErrorClass(str, Enum):
 class ConnectorError(Exception):
     """A failure whose class is known.
 
-    ``retry_after`` is the number of seconds that the other side asked us to wait.
+    ``retry_after`` is the number of seconds that the other side asked us to wait. ``status`` is
+    what it answered over HTTP, where it did.
     """
 
     error_class = ErrorClass.BUG
+    status: int | None = None
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)

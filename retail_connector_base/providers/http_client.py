@@ -153,7 +153,11 @@ class HttpClient:
             response.status_code, {k.lower(): v for k, v in response.headers.items()}, body
         )
         self._log(method, url, answer, started)
-        self._raise_for_status(answer, url, harmless)
+        try:
+            self._raise_for_status(answer, url, harmless)
+        except ConnectorError as error:
+            error.status = answer.status
+            raise
         return answer
 
     def _open(self) -> requests.Session:

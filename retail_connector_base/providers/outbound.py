@@ -103,10 +103,14 @@ class ListingAnswer(Answer):
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command made at the other side: its ids there, and what a person should know."""
+    """What a command made at the other side: its ids there, and what a person should know.
+
+    ``status`` is what was answered over HTTP, where that is worth knowing.
+    """
 
     external_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    status: int | None = None
 
 
 @dataclass(frozen=True)

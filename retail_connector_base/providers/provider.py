@@ -144,8 +144,16 @@ class Provider(ABC):
         """Ask the vendor who we are and what we may do."""
         raise UnsupportedError(f"{self.label} has no connection to test.")
 
-    def sync_subscriptions(self, url: str) -> SubscriptionReport:
-        """Make the vendor's webhook subscriptions match our flows' topics, all sent to ``url``."""
+    @classmethod
+    def topics(cls, without: Collection[str] = ()) -> list[str]:
+        """Return the topics of all flows but those of some kinds."""
+        return [name for flow in cls.flows if flow.kind not in without for name in flow.topics]
+
+    def sync_subscriptions(self, url: str, without: Collection[str] = ()) -> SubscriptionReport:
+        """Make the vendor's webhook subscriptions match our flows' topics, all sent to ``url``.
+
+        Flows of the kinds ``without`` are not subscribed to.
+        """
         raise UnsupportedError(f"{self.label} does not manage subscriptions.")
 
     # The way out

@@ -36,6 +36,13 @@ class TestOutboxDecisions(BaseCase):
         self.assertEqual((following.state, following.attempts), (CommandState.RETRY, 2))
         self.assertGreaterEqual(following.seconds, 9)
 
+    @given(st.integers(0, 29), st.floats(1, 600))
+    def test_what_the_gate_held_back_comes_when_the_gate_says(self, attempts, seconds):
+        error = GateClosedError("x", retry_after=seconds)
+        following = after(error, ErrorClass.RATE_LIMITED, attempts=attempts)
+        self.assertGreaterEqual(following.seconds, seconds)
+        self.assertLessEqual(following.seconds, max(seconds, 4))
+
     def test_a_rejection_needs_a_person_at_once(self):
         self.assertEqual(after(RejectedError("x"), ErrorClass.DATA).state, CommandState.BLOCKED)
 
