@@ -9,3 +9,8 @@ UPDATE retail_credential
 UPDATE retail_backend
    SET paused = true,
        state = 'draft';
+UPDATE retail_api_token
+   SET revoked_at = now() AT TIME ZONE 'UTC'
+ WHERE revoked_at IS NULL;
+-- A copy tells nobody of what happens in it.
+UPDATE retail_subscription SET state = 'paused' WHERE state = 'active';

@@ -131,6 +131,21 @@ class ProviderConformance:
             declared = capability in self.provider_class.capabilities
             self.assertLessEqual(declared, own, f"{capability} is declared but not implemented")
 
+    def test_published_stock_can_be_read(self):
+        """What somebody changes by hand is found by reading, before anything is overwritten."""
+        cls = self.provider_class
+        if Capability.STOCK_OUT in cls.capabilities:
+            self.assertIsNot(cls.read_stock, Provider.read_stock)
+
+    def test_changes_of_stock_are_heard_only_where_it_is_published(self):
+        cls = self.provider_class
+        heard = [f for f in cls.flows if f.direction is Direction.IN and f.kind == "stock_level"]
+        self.assertEqual(bool(heard), Capability.STOCK_CHANGES_IN in cls.capabilities)
+        self.assertEqual(
+            set(cls.topics()) - set(cls.topics({"stock_level"})),
+            {topic for flow in heard for topic in flow.topics},
+        )
+
     def test_sent_commands_can_be_looked_up(self):
         """An unknown outcome is asked about before anything is sent again."""
         cls = self.provider_class

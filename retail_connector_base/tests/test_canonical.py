@@ -2,12 +2,23 @@ import importlib
 import pkgutil
 from decimal import Decimal
 
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from odoo.tests import BaseCase, tagged
 
 from .. import canonical
-from ..canonical import KINDS, CanonicalMessage, MoneySet, StockLevel, model_of, schema_version
+from ..canonical import (
+    KINDS,
+    CanonicalMessage,
+    Customer,
+    Money,
+    MoneySet,
+    StockLevel,
+    model_of,
+    schema_version,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -31,6 +42,22 @@ class TestCanonical(BaseCase):
             level.available = Decimal(1)
         with self.assertRaises(ValidationError):
             StockLevel.model_validate({**level.model_dump(), "extra": 1})
+
+    @given(st.floats(allow_nan=False) | st.decimals(allow_nan=False, places=12))
+    @example(1e-300)
+    @example(-999_999_999_999_999.9)
+    def test_what_is_taken_as_a_number_can_be_read_again(self, number):
+        try:
+            money = Money(amount=number, currency="EUR")
+        except ValidationError:
+            return
+        self.assertEqual(Money.model_validate_json(money.model_dump_json()), money)
+
+    def test_a_customer_says_one_word_by_channel(self):
+        word = {"channel": "email", "state": "subscribed"}
+        self.assertTrue(Customer(external_id="1", consents=[word]).consents)
+        with self.assertRaises(ValidationError):
+            Customer(external_id="1", consents=[word, {**word, "state": "unsubscribed"}])
 
     def test_numbers_hash_by_value(self):
         def level(available):

@@ -4,3 +4,12 @@ from . import retail_backfill
 from . import retail_inbox_skip
 from . import retail_inbox_replay
 from . import retail_outbox_cancel
+from . import retail_config_export
+from . import retail_config_import
+from . import retail_api_token_wizard
+from . import retail_api_token_show
+from . import retail_subscription_secret
+from . import retail_subscription_replay
+from . import retail_ownership_preset
+from . import retail_reveal
+from . import retail_erasure_request

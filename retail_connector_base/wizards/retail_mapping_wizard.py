@@ -16,6 +16,8 @@ class RetailMappingWizard(models.TransientModel):
     kind = fields.Selection(compute="_compute_kind", required=False)
     external_label = fields.Char(related="mapping_id.external_label", related_sudo=False)
     context_text = fields.Char(related="mapping_id.context_text", related_sudo=False)
+    reason = fields.Char(string="Why", help="Kept with the version of the configuration.")
+    config_policy = fields.Selection(related="backend_id.config_policy", related_sudo=False)
     waiting_count = fields.Integer(compute="_compute_waiting_count", string="Messages Waiting")
 
     @api.depends("mapping_id")
@@ -68,7 +70,9 @@ class RetailMappingWizard(models.TransientModel):
         if not self.ignored and not self._target():
             raise UserError(self.env._("Choose what the value means in Odoo, or ignore it."))
         # The mapping's own company check holds; people have no right to write the table itself.
-        self.mapping_id.sudo().write({**self._target_values(), "active": True})
+        mapping = self.mapping_id.sudo().with_context(retail_governed=True)
+        values = {**self._target_values(), "active": True, "change_reason": self.reason}
+        mapping.write(values)
         return {"type": "ir.actions.act_window_close"}
 
     def action_create_target(self):

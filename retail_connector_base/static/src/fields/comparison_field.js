@@ -3,14 +3,25 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-/** Draws rows of (what, theirs, ours) side by side and marks those that differ. */
+/** Draws rows of (what, theirs, ours) side by side and marks those that differ; a fourth part of a
+ * row is what was there before. */
 export class ComparisonField extends Component {
     static template = "retail_connector_base.ComparisonField";
     static props = {...standardFieldProps};
 
     get rows() {
         const rows = this.props.record.data[this.props.name] || [];
-        return rows.map(([what, theirs, ours]) => ({what, theirs, ours, differs: theirs !== ours}));
+        return rows.map(([what, theirs, ours, before]) => ({
+            what,
+            theirs,
+            ours,
+            before,
+            differs: theirs !== ours,
+        }));
+    }
+
+    get hasBefore() {
+        return this.rows.some((row) => row.before !== undefined);
     }
 }
 
