@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 
 from ..decisions.allocation import spread
@@ -10,7 +12,9 @@ class StockQuant(models.Model):
     _inherit = "stock.quant"
 
     @api.model
-    def _update_reserved_quantity(self, product_id, location_id, quantity, *args, **kwargs):
+    def _update_reserved_quantity(
+        self, product_id, location_id, quantity, lot_id=None, package_id=None, owner_id=None, **more
+    ):
         """Override: a batch raises its quants at once, and quants that are the same count as one.
 
         Odoo adds a quant where it finds the usual one locked. Afterwards it changes whichever is
@@ -19,16 +23,32 @@ class StockQuant(models.Model):
         """
         if self.env.context.get(BULK):
             return None
-        place = product_id, location_id
-        if self._twins(*place, *args, **kwargs)._change_reserved(quantity):
+        lot = lot_id or self.env["stock.lot"]
+        package = package_id or self.env["stock.package"]
+        owner = owner_id or self.env["res.partner"]
+        goods = product_id, location_id, lot, package, owner
+        found = self.sudo()._gather(*goods, strict=True)
+        if found.filtered(lambda quant: quant.lot_id == lot)._change_reserved(quantity):
             return None
-        return super()._update_reserved_quantity(*place, quantity, *args, **kwargs)
+        return super(StockQuant, self._knowing(found))._update_reserved_quantity(
+            product_id, location_id, quantity, lot, package, owner, **more
+        )
 
-    @api.model
-    def _twins(self, product, location, lot_id=None, package_id=None, owner_id=None, strict=True):
-        """Return the quants of the very same goods: one, unless it was found locked before."""
-        found = self.sudo()._gather(product, location, lot_id, package_id, owner_id, strict=True)
-        return found.filtered(lambda quant: quant.lot_id.id == (lot_id.id if lot_id else False))
+    def _knowing(self, found):
+        """Return this model such that Odoo need not search again for what was found."""
+        if self.env.context.get("quants_cache") is not None:
+            return self
+        quants = defaultdict(self.browse)
+        for quant in found:
+            key = (
+                quant.product_id,
+                quant.location_id,
+                quant.lot_id,
+                quant.package_id,
+                quant.owner_id,
+            )
+            quants[tuple(part.id for part in key)] |= quant
+        return self.with_context(quants_cache=quants)
 
     def _change_reserved(self, change):
         """Change what several quants have reserved together; tell whether it was done.
