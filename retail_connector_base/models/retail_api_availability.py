@@ -25,6 +25,8 @@ BY_SKU = """
         SELECT odoo_id FROM retail_product_binding
          WHERE backend_id = %(backend_id)s AND sku = ANY(%(skus)s)) asked ON asked.id = product.id)
 """
+# Compiling the query and starting helpers take longer than running it.
+AT_ONCE = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
 # PostgreSQL writes the answer itself: a row in Python costs more than finding it.
 ANSWER = """
     WITH item AS MATERIALIZED (%(items)s),
@@ -66,6 +68,7 @@ class RetailApiReader(models.AbstractModel):
         own, others = self.env["retail.unimported"]._of(backend)
         less = {key: own.get(key, 0) + others.get(key, 0) for key in {*own, *others}}
         self.env.flush_all()
+        self.env.cr.execute(AT_ONCE)
         self.env.cr.execute(
             SQL(
                 ANSWER,
