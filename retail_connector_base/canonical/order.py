@@ -1,15 +1,16 @@
 """An order as the customer placed it and the channel changed it since."""
 
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import ClassVar
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, model_validator
 
 from .address import Address
 from .base import CanonicalMessage, CanonicalModel
 from .customer import Customer
-from .money import CurrencyCode, ExactDecimal, MoneySet, PayableMoneySet
+from .money import LARGEST, CurrencyCode, ExactDecimal, MoneySet, PayableMoneySet
 
 
 class LineKind(str, Enum):
@@ -79,6 +80,13 @@ class OrderLine(CanonicalModel):
     taxes: tuple[TaxLine, ...] = ()
     requires_shipping: bool = True
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _computable(self) -> "OrderLine":
+        for price in (self.unit_price.shop, self.unit_price.presentment):
+            if abs(price.amount * self.quantity) >= Decimal(10) ** (LARGEST + 1):
+                raise ValueError("quantity times price is too large")
+        return self
 
 
 class ShippingLine(CanonicalModel):

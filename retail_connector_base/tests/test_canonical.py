@@ -15,6 +15,7 @@ from ..canonical import (
     Customer,
     Money,
     MoneySet,
+    OrderLine,
     StockLevel,
     model_of,
     schema_version,
@@ -52,6 +53,13 @@ class TestCanonical(BaseCase):
         except ValidationError:
             return
         self.assertEqual(Money.model_validate_json(money.model_dump_json()), money)
+
+    def test_a_line_is_worth_what_can_be_computed(self):
+        values = {"external_id": "1", "title": "Cup", "ordered_quantity": 1, "quantity": 10**12}
+        values["discount"] = MoneySet.single(0, "EUR")
+        OrderLine(**values, unit_price=MoneySet.single(999, "EUR"))
+        with self.assertRaises(ValidationError):
+            OrderLine(**values, unit_price=MoneySet.single(1000, "EUR"))
 
     def test_a_customer_says_one_word_by_channel(self):
         word = {"channel": "email", "state": "subscribed"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from environment import say
 from environment.paths import ROOT, VENV, addons
 
-from . import files, matrix, node, openapi, readme
+from . import docs, files, matrix, node, openapi, readme
 
 Check = Callable[[bool], bool]
 
@@ -70,6 +70,14 @@ def openapi_(fix: bool) -> bool:
     return not outdated
 
 
+def docs_(fix: bool) -> bool:
+    """The tables for channel developers match the code."""
+    current = docs.check(fix)
+    if not current:
+        say("docs/channel-developers.md is out of date: run setup/lint --fix docs")
+    return current
+
+
 CHECKS: dict[str, Check] = {
     "ruff": ruff,
     "format": format_,
@@ -80,6 +88,7 @@ CHECKS: dict[str, Check] = {
     "readme": readmes,
     "matrix": matrix_,
     "openapi": openapi_,
+    "docs": docs_,
 }
 
 

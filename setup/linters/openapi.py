@@ -17,8 +17,9 @@ def rendered() -> Iterator[tuple[Path, str]]:
     """Yield each file with what it should hold."""
     importlib.import_module("odoo.addons").__path__.append(str(ROOT))
     canonical = "odoo.addons.retail_connector_base.canonical"
-    document = importlib.import_module(f"{canonical}.openapi").document()
-    yield FOLDER / "openapi.json", _text(document)
+    documents = importlib.import_module(f"{canonical}.openapi")
+    yield FOLDER / "openapi.json", _text(documents.document())
+    yield FOLDER / "openapi-cloudevents.json", _text(documents.events_document())
     for name, schema in importlib.import_module(f"{canonical}.schemas").all_schemas().items():
         yield FOLDER / "schemas" / f"{name}.json", _text(schema)
 
