@@ -16,6 +16,7 @@ from . import day
 from .channel import Channel, open_channel, open_sister
 from .company import found_companies
 from .dispatch import dispatch
+from .doors import open_doors
 from .night import put_off_night_work
 from .outward import compare_all, open_way_out, publish
 from .promotion import promote
@@ -25,6 +26,7 @@ from .repair import repair
 from .rpc import LOGIN, PASSWORD, Odoo
 from .summary import Summary
 from .verdict import judge
+from .verdict_doors import judge_doors
 from .verdict_out import judge_way_out
 from .watch import Watch
 from .world import BRANDS, OUTLET
@@ -127,7 +129,7 @@ def trade(
     def calm(when: str) -> Callable[[], None]:
         return lambda: settle(database, summary, when)
 
-    with Watch(server.database) as watch:
+    with ExitStack() as stack, Watch(server.database) as watch:
         open_way_out(odoo, channels, calm("after the catalogues"))
         products = publish(odoo, channels[0].company, sisters)
         settle(database, summary, "with new articles in two shops")
@@ -140,11 +142,13 @@ def trade(
         repair(odoo, channels, calm("after the repairs"))
         dispatched = dispatch(odoo, traders, calm("after the dispatch"))
         day.poll(channels, odoo)
+        doors = open_doors(odoo, traders[1].company, stack, calm("behind the open doors"))
         compare_all(odoo, channels)
         settle(database, summary, "at the end")
     with step("comparing with the channels' truth"):
         judge(summary, channels, database, watch, diary)
         judge_way_out(summary, channels, database, promotion, dispatched)
+        judge_doors(summary, doors, database)
     database.close()
     return summary
 

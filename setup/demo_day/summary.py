@@ -25,6 +25,7 @@ class Summary:
     told: dict[str, int] = field(default_factory=dict)
     effects: dict[str, int] = field(default_factory=dict)
     promotion: dict[str, int] = field(default_factory=dict)
+    doors: dict[str, int] = field(default_factory=dict)
     exceptions: dict[str, dict[str, int]] = field(default_factory=dict)
     invariants: dict[str, list[str]] = field(default_factory=dict)
     mismatches: list[str] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Summary:
             *_block("told to the shops", self.told),
             *_block("effects in the shops", self.effects),
             *_block("promotion", self.promotion),
+            *_block("open doors", self.doors),
             *_exceptions(self.exceptions),
             *_verdicts(self.invariants),
             *_verdict("orders equal the channel's truth", self.mismatches),

@@ -10,7 +10,7 @@ from .invariants_out import OUTWARD, Outward, raised_from_zero, shortage_is_know
 from .promotion import Promotion
 from .reading import Database
 from .summary import Summary
-from .told import delivered, parcels, shelves, tags
+from .told import delivered, parcels, reserved_for_nobody, shelves, tags
 
 COMMANDS = """
     SELECT kind, state, external_ids FROM retail_outbox_command WHERE backend_id = %s
@@ -34,6 +34,7 @@ def judge_way_out(
         if shelf.sku in beyond
     }  # fmt: skip
     summary.invariants["shortage is known to the unit"] = shortage_is_known(beyond, free)
+    summary.invariants["all that is reserved has its delivery"] = reserved_for_nobody(database)
     summary.promotion = _promotion(promotion, found, beyond)
     summary.effects = _effects(channels)
     summary.told = {
