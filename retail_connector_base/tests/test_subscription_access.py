@@ -124,3 +124,19 @@ class TestSubscriptionAccess(TransactionCase):
         self.assertEqual(len(set(found.mapped("idempotency_key"))), 2)
         with self.assertRaises(AccessError):
             command.with_user(self.users["auditor"]).action_deliver_again()
+
+    def test_only_backends_that_take_events_are_offered(self):
+        other = create_backend(self.env)
+        backends = self.env["retail.backend"]
+        offered = backends.search([("takes_events", "=", True)])
+        self.assertIn(self.backend, offered)
+        self.assertNotIn(other, offered)
+        self.assertIn(other, backends.search([("takes_events", "=", False)]))
+        self.assertEqual((self.backend.takes_events, other.takes_events), (True, False))
+
+    def test_a_delivery_is_called_by_its_event_and_subject(self):
+        self._as("operator").action_test()
+        delivery = self.env["retail.outbox.command"].search(
+            [("subscription_id", "=", self.subscription.id)]
+        )
+        self.assertEqual(delivery.display_name, "Test: Loyalty")

@@ -6,25 +6,29 @@ from pathlib import Path
 
 from demo_day import day
 from demo_day.command import open_world, simulators
-from demo_day.quiet import wait_until_told
+from demo_day.quiet import wait_until_quiet, wait_until_told
 from demo_day.reading import Database
 from demo_day.rpc import LOGIN, PASSWORD
 from environment import Environment, step
 from environment.paths import ROOT
 
 from .camera import camera
+from .doors import DOORS
+from .doors_world import open_doors
 from .outbound import differ, open_outbound, ship
 from .scenes import SCENES, Stage
 
+ALL = {**SCENES, **DOORS}
 ORDERS = 40
 QUIET_SECONDS = 120
+DOORS_SECONDS = 30
 
 
 def run(environment: Environment, words: Sequence[str]) -> int:
     """Take the pictures that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="setup/screenshots", description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "docs" / "images")
-    parser.add_argument("scenes", nargs="*", help=", ".join(SCENES))
+    parser.add_argument("scenes", nargs="*", help=", ".join(ALL))
     options = parser.parse_args(words)
     with open_world(environment, seed=3, keep=False) as (server, odoo, channels):
         database = Database(server.database)
@@ -38,12 +42,21 @@ def run(environment: Environment, words: Sequence[str]) -> int:
         settle()
         ship(odoo, channels, settle)
         differ(odoo, channels, settle)
-        database.close()
         with camera(server.url, options.folder) as view:
             view.log_in(LOGIN, PASSWORD)
             view.show_companies([channel.company.id for channel in channels])
             stage = Stage(view, simulators(7)[0])
-            for name in options.scenes or SCENES:
-                with step(f"scene: {name}"):
-                    SCENES[name](stage)
+            names = options.scenes or list(ALL)
+            _take([name for name in names if name in SCENES], stage)
+            if set(names) & set(DOORS):
+                # Only now, so that the other pictures show nothing of it.
+                open_doors(odoo, server.database, lambda: wait_until_quiet(database, DOORS_SECONDS))
+                _take([name for name in names if name in DOORS], stage)
+        database.close()
     return 0
+
+
+def _take(names: Sequence[str], stage: Stage) -> None:
+    for name in names:
+        with step(f"scene: {name}"):
+            ALL[name](stage)

@@ -147,7 +147,8 @@ def stock(stage: Stage) -> None:
     camera.click("button[name=action_open_stock]", f"{ROW} td[name=acknowledged]")
     camera.shoot("stock-differences")
     camera.go("retail-flows", ROW)
-    camera.click(f"{ROW}:has-text('stock_level') td[name=kind] >> nth=0", f"{FORM} [name=health]")
+    stock_out = f"{ROW}:has-text('Stock'):has-text('Out')"
+    camera.click(f"{stock_out} td[name=kind] >> nth=0", f"{FORM} [name=health]")
     camera.shoot("stock-flow")
     camera.go("retail-products", ROW)
     camera.click(f"{ROW} td[name=title] >> nth=0", f"{FORM} [name=stock_state_ids]")
@@ -173,7 +174,7 @@ def outbox(stage: Stage) -> None:
     camera = stage.camera
     camera.go("retail-commands", ROW)
     camera.shoot("commands")
-    camera.click(f"{ROW} td[name=kind_label] >> nth=0", f"{FORM} .ace_content")
+    camera.click(f"{ROW} td[name=subject] >> nth=0", f"{FORM} .ace_content")
     camera.shoot("command")
     camera.click(
         "button[name=action_open_record]", f"{FORM} button[name=action_open_retail_commands]"

@@ -8,7 +8,7 @@ const shown = {
     content: "the token is shown",
     trigger: ".modal .o_field_widget[name=token]:contains(rc_)",
     run: ({anchor}) => {
-        const [token] = anchor.textContent.match(/rc_\w+/);
+        const [token] = anchor.textContent.match(/rc_[\w-]+/);
         if (tokens.includes(token)) {
             throw new Error("A new token is not new");
         }
