@@ -23,7 +23,9 @@ class RetailConfig(models.AbstractModel):
             return model._governed_title(parts), self.env._("No longer there"), "–", "–"
         known = model.fields_get([change.field], ["string", "selection"]).get(change.field, {})
         words = dict(known.get("selection") or ())
-        before, after = (self._value_in_words(words, each) for each in (change.before, change.after))
+        before, after = (
+            self._value_in_words(words, each) for each in (change.before, change.after)
+        )
         return model._governed_title(parts), known.get("string", change.field), before, after
 
     def _value_in_words(self, words, value):

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import pytest
 from vendor_shop import available, key_of, provider
@@ -9,14 +10,17 @@ from vendor_shop import available, key_of, provider
 from odoo.addons.retail_connector_base.providers import (
     AuthenticationError,
     RateLimitedError,
+    RawRequest,
     StockChange,
     StockKey,
+    StoredMessage,
     TransientError,
     UnknownOutcomeError,
     Verdict,
 )
 
-from simulator import Faults, ShopifySimulator
+from simulator import Envelope, Faults, ShopifySimulator
+from simulator.levels import level_deliveries
 
 
 @pytest.fixture
@@ -170,3 +174,28 @@ def test_an_unreachable_shop_is_transient(shop):
     shop.pause()
     with pytest.raises(TransientError):
         adapter.change_stock([change(shop, 0, 1, 2)], new_key())
+
+
+def test_what_a_merchant_writes_is_told_and_read(shop):
+    since = shop.stock.history[-1].sequence
+    shop.merchant.set_available(shop.shop.goods[0].sku, 77)
+    changes = [change for change in shop.stock.history if change.sequence > since]
+    envelope = Envelope(shop.shop.domain, shop.app.client_secret)
+    (delivery,) = level_deliveries(shop.shop, envelope, changes)
+    request = RawRequest(
+        delivery.body,
+        {name.lower(): value for name, value in delivery.headers.items()},
+        datetime.now(timezone.utc),
+    )
+    (message,) = provider(shop).verify(request).messages
+    level = provider(shop).parse(
+        StoredMessage(message.topic, message.kind, message.body, message.headers)
+    )
+    key = key_of(shop)
+    assert message.entity_key == level.entity_key == f"stock_level:{key.item}:{key.location}"
+    assert (level.available, level.connected) == (77, True)
+
+
+def test_nobody_who_did_not_subscribe_is_told_of_stock(shop):
+    shop.merchant.set_available(shop.shop.goods[0].sku, 3)
+    assert not shop.tell_levels().answers
