@@ -116,11 +116,12 @@ class RetailConfigChange(models.Model):
             if change.requested_by_id == self.env.user:
                 raise AccessError(self.env._("Somebody else has to approve what you proposed."))
             if late := change._outdated():
+                words = self.env["retail.config"]._in_words
                 raise UserError(
                     self.env._(
                         "It does not start from what is configured now: %(items)s. Reject it, and "
                         "propose it anew.",
-                        items=", ".join(sorted({each.item for each in late})),
+                        items=", ".join(sorted({words(each)[0] for each in late})),
                     )
                 )
             change._carry_out()
