@@ -17,19 +17,31 @@ ITEMS = """
      WHERE product.active AND coalesce(bound.sku, product.default_code) <> '' %(only)s
      ORDER BY product.id, bound.id LIMIT %(limit)s
 """
+# The SKUs stand in the query once: to read and plan them costs more than to find them.
+ASKED = "SELECT sku FROM unnest(%s::varchar[]) AS asked (sku)"
 # Each part has an index of its own.
 BY_SKU = """
     (SELECT product.* FROM product_product product JOIN (
-        SELECT id FROM product_product WHERE default_code = ANY(%(skus)s)
+        SELECT found.id FROM asked JOIN product_product found ON found.default_code = asked.sku
          UNION
-        SELECT odoo_id FROM retail_product_binding
-         WHERE backend_id = %(backend_id)s AND sku = ANY(%(skus)s)) asked ON asked.id = product.id)
+        SELECT found.odoo_id FROM asked JOIN retail_product_binding found
+            ON found.sku = asked.sku AND found.backend_id = %(backend_id)s
+        ) wanted ON wanted.id = product.id)
+"""
+PLACES = """
+    SELECT id AS group_id, name FROM retail_location_binding
+     WHERE backend_id = %(backend_id)s AND odoo_id IS NOT NULL
+     UNION ALL
+    SELECT -id, code FROM stock_warehouse
+     WHERE active AND company_id = %(company_id)s AND NOT EXISTS (
+           SELECT FROM retail_location_binding
+            WHERE backend_id = %(backend_id)s AND odoo_id IS NOT NULL)
 """
 # Compiling the query and starting helpers take longer than running it.
 AT_ONCE = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
 # PostgreSQL writes the answer itself: a row in Python costs more than finding it.
 ANSWER = """
-    WITH item AS MATERIALIZED (%(items)s),
+    WITH asked AS MATERIALIZED (%(asked)s), item AS MATERIALIZED (%(items)s),
     place AS MATERIALIZED (%(places)s),
     free AS MATERIALIZED (%(free)s),
     less AS MATERIALIZED (
@@ -62,9 +74,10 @@ class RetailApiReader(models.AbstractModel):
         ``limit`` counts products, each of which has an item for every location. Availability is in
         whole units of the product, less the buffer and less what waits in the inbox.
         """
-        items = self._items_sql(backend, skus, after, limit)
+        asked = SQL(ASKED, list(skus))
+        items = self._items_sql(backend, bool(skus), after, limit)
         places = self._places_sql(backend, locations)
-        kits = self._kit_units(items, places)
+        kits = self._kit_units(asked, items, places)
         own, others = self.env["retail.unimported"]._of(backend)
         less = {key: own.get(key, 0) + others.get(key, 0) for key in {*own, *others}}
         self.env.flush_all()
@@ -72,6 +85,7 @@ class RetailApiReader(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 ANSWER,
+                asked=asked,
                 items=items,
                 places=places,
                 # An array, so that the planner takes the index whatever it thinks of the number.
@@ -86,16 +100,16 @@ class RetailApiReader(models.AbstractModel):
         last, count, answer = self.env.cr.fetchone()
         return answer, last if count == limit else None
 
-    def _items_sql(self, backend, skus, after, limit):
+    def _items_sql(self, backend, by_sku, after, limit):
         """Return the query of the products that are asked for, a page of them."""
-        asked, only = SQL("product_product"), SQL("AND product.id > %s", after)
-        if skus:
-            wanted = list(skus)
-            asked = SQL(BY_SKU, skus=wanted, backend_id=backend.id)
-            only = SQL("%s AND coalesce(bound.sku, product.default_code) = ANY(%s)", only, wanted)
+        wanted, only = SQL("product_product"), SQL("AND product.id > %s", after)
+        if by_sku:
+            wanted = SQL(BY_SKU, backend_id=backend.id)
+            sku = SQL("coalesce(bound.sku, product.default_code) IN (SELECT sku FROM asked)")
+            only = SQL("%s AND %s", only, sku)
         return SQL(
             ITEMS,
-            asked=asked,
+            asked=wanted,
             only=only,
             backend_id=backend.id,
             buffer=backend.stock_buffer,
@@ -107,18 +121,7 @@ class RetailApiReader(models.AbstractModel):
 
     def _places_sql(self, backend, names):
         """Return the query of (group_id, name): mapped locations, or else the warehouses."""
-        if backend.location_binding_ids.filtered("odoo_id"):
-            places = SQL(
-                "SELECT id AS group_id, name FROM retail_location_binding "
-                "WHERE backend_id = %s AND odoo_id IS NOT NULL",
-                backend.id,
-            )
-        else:
-            places = SQL(
-                "SELECT -id AS group_id, code AS name FROM stock_warehouse "
-                "WHERE active AND company_id = %s",
-                backend.company_id.id,
-            )
+        places = SQL(PLACES, backend_id=backend.id, company_id=backend.company_id.id)
         if not names:
             return places
         return SQL("SELECT * FROM (%s) place WHERE name = ANY(%s)", places, list(names))
@@ -148,11 +151,11 @@ class RetailApiReader(models.AbstractModel):
 
     # Kits
 
-    def _kit_units(self, items, places):
+    def _kit_units(self, asked, items, places):
         """Return by (group, kit) what can be made of its components; nothing without kits."""
         if "mrp.bom" not in self.env:
             return {}
-        self.env.cr.execute(SQL("SELECT id FROM (%s) item", items))
+        self.env.cr.execute(SQL("WITH asked AS (%s) SELECT id FROM (%s) item", asked, items))
         products = self.env["product.product"].browse(row[0] for row in self.env.cr.fetchall())
         kits = self.env["retail.availability"]._kits(products)
         parts = {part.id for needs in kits.values() for part in needs}

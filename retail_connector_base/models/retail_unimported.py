@@ -17,7 +17,7 @@ QUEUED = ("received", "retry", "waiting")
 # Asked first, so that it costs nothing where nothing waits, whatever the table's history.
 WAITS = """
     SELECT FROM retail_backend backend
-     WHERE backend.id = ANY(%(backends)s) AND (EXISTS (
+     WHERE backend.company_id = %(company)s AND (EXISTS (
            SELECT FROM retail_inbox_message message
             WHERE message.backend_id = backend.id AND message.kind = 'order'
               AND message.state = ANY(%(queued)s))
@@ -72,13 +72,14 @@ class RetailUnimported(models.AbstractModel):
     def _messages(self, backend):
         """Return what waits, what nobody moves first; a flood is in flight, not worth reading."""
         messages = self.env["retail.inbox.message"]
-        backends = self._backends(backend.company_id)
+        company = backend.company_id
         messages.flush_model()
         self.env.cr.execute(
-            WAITS, {"backends": backends.ids, "queued": list(QUEUED), "dead": list(DEAD)}
+            WAITS, {"company": company.id, "queued": list(QUEUED), "dead": list(DEAD)}
         )
         if not self.env.cr.rowcount:
             return messages
+        backends = self._backends(company)
         stuck = self._find(backends, DEAD) | self._find(backends, ("waiting",))
         moving = self._find(backends, MOVING, 1)
         return stuck | moving if len(moving) <= READ_AT_MOST else stuck
