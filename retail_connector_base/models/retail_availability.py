@@ -5,6 +5,53 @@ from odoo.tools import SQL
 # supply takes none.
 DEMANDING = ("confirmed", "waiting", "partially_available")
 
+# (location group, product, free): what is on hand and not reserved, less what is promised.
+FREE = """
+    WITH root AS MATERIALIZED (%(roots)s),
+    place AS MATERIALIZED (
+        SELECT DISTINCT root.group_id, location.id AS location_id
+          FROM root JOIN stock_location location
+            ON location.parent_path LIKE root.parent_path || '%%'
+         WHERE location.usage = 'internal'),
+    claim AS MATERIALIZED (
+        SELECT group_id, location_id FROM place
+         UNION
+        SELECT root.group_id, location.id FROM root JOIN stock_location location
+            ON root.parent_path LIKE location.parent_path || '%%'
+         WHERE location.usage IN ('internal', 'view'))
+    SELECT group_id, product_id, sum(quantity) AS free FROM (
+        SELECT place.group_id, found.product_id,
+               coalesce(found.quantity, 0) - found.reserved_quantity AS quantity
+          FROM stock_quant found JOIN place ON place.location_id = found.location_id
+         WHERE true %(only)s
+         UNION ALL
+        SELECT claim.group_id, found.product_id,
+               -greatest(0, found.product_qty * (1 - coalesce(found.quantity, 0)
+                         / nullif(found.product_uom_qty, 0)))
+          FROM stock_move found JOIN claim ON claim.location_id = found.location_id
+         WHERE found.state = ANY(%(demanding)s)
+           AND found.procure_method = 'make_to_stock'
+           AND NOT EXISTS (SELECT FROM place WHERE place.group_id = claim.group_id
+                              AND place.location_id = found.location_dest_id) %(only)s
+         UNION ALL
+        SELECT claim.group_id, found.product_id,
+               -greatest(0, found.product_uom_qty * unit.factor / own.factor)
+          FROM retail_order_binding bound
+          JOIN sale_order ON sale_order.id = bound.odoo_id
+           AND sale_order.state IN ('draft', 'sent') AND bound.state <> 'cancelled'
+          JOIN sale_order_line found ON found.order_id = sale_order.id
+           AND found.product_id IS NOT NULL
+          JOIN stock_warehouse warehouse ON warehouse.id = sale_order.warehouse_id
+          JOIN claim ON claim.location_id = warehouse.lot_stock_id
+          JOIN uom_uom unit ON unit.id = found.product_uom_id
+          JOIN product_product product ON product.id = found.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+           AND template.is_storable
+          JOIN uom_uom own ON own.id = template.uom_id
+         WHERE true %(only)s
+    ) AS parts GROUP BY group_id, product_id
+"""
+
 
 class RetailAvailability(models.AbstractModel):
     """What can be sold, of many products at once, by statements whose number does not grow.
@@ -26,51 +73,7 @@ class RetailAvailability(models.AbstractModel):
         a reservation in a row of its own. It counts all the same.
         """
         return SQL(
-            """
-            WITH root AS MATERIALIZED (%(roots)s),
-            place AS MATERIALIZED (
-                SELECT DISTINCT root.group_id, location.id AS location_id
-                  FROM root JOIN stock_location location
-                    ON location.parent_path LIKE root.parent_path || '%%'
-                 WHERE location.usage = 'internal'),
-            claim AS MATERIALIZED (
-                SELECT group_id, location_id FROM place
-                 UNION
-                SELECT root.group_id, location.id FROM root JOIN stock_location location
-                    ON root.parent_path LIKE location.parent_path || '%%'
-                 WHERE location.usage IN ('internal', 'view'))
-            SELECT group_id, product_id, sum(quantity) AS free FROM (
-                SELECT place.group_id, found.product_id,
-                       coalesce(found.quantity, 0) - found.reserved_quantity AS quantity
-                  FROM stock_quant found JOIN place ON place.location_id = found.location_id
-                 WHERE true %(only)s
-                 UNION ALL
-                SELECT claim.group_id, found.product_id,
-                       -greatest(0, found.product_qty * (1 - coalesce(found.quantity, 0)
-                                 / nullif(found.product_uom_qty, 0)))
-                  FROM stock_move found JOIN claim ON claim.location_id = found.location_id
-                 WHERE found.state = ANY(%(demanding)s)
-                   AND found.procure_method = 'make_to_stock'
-                   AND NOT EXISTS (SELECT FROM place WHERE place.group_id = claim.group_id
-                                      AND place.location_id = found.location_dest_id) %(only)s
-                 UNION ALL
-                SELECT claim.group_id, found.product_id,
-                       -greatest(0, found.product_uom_qty * unit.factor / own.factor)
-                  FROM retail_order_binding bound
-                  JOIN sale_order ON sale_order.id = bound.odoo_id
-                   AND sale_order.state IN ('draft', 'sent') AND bound.state <> 'cancelled'
-                  JOIN sale_order_line found ON found.order_id = sale_order.id
-                   AND found.product_id IS NOT NULL
-                  JOIN stock_warehouse warehouse ON warehouse.id = sale_order.warehouse_id
-                  JOIN claim ON claim.location_id = warehouse.lot_stock_id
-                  JOIN uom_uom unit ON unit.id = found.product_uom_id
-                  JOIN product_product product ON product.id = found.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-                   AND template.is_storable
-                  JOIN uom_uom own ON own.id = template.uom_id
-                 WHERE true %(only)s
-            ) AS parts GROUP BY group_id, product_id
-            """,
+            FREE,
             roots=roots or self._roots_sql(location_binding_ids),
             only=self._only_sql(product_ids),
             demanding=list(DEMANDING),

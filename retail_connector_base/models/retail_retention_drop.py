@@ -18,6 +18,71 @@ NOW = SQL("now() AT TIME ZONE 'UTC'")
 REDUCED = SQL(
     "CASE WHEN kind = 'deliver_event' THEN '{}'::jsonb ELSE payload - 'trackings' - 'note' END"
 )
+# Where each class is kept: its table, what of it is due for nothing else than its age, and what
+# that is counted from.
+KEPT = {
+    "inbox_payload": (
+        "retail_inbox_message",
+        (
+            f"t.payload_dropped_at IS NULL AND t.state IN {MESSAGES_AT_REST} "
+            "AND t.backend_id = ANY(%(backends)s)"
+        ),
+        "t.finished_at",
+    ),
+    "inbox_unread": (
+        "retail_inbox_message",
+        (
+            "t.payload_dropped_at IS NULL AND t.state = 'unsupported' "
+            "AND t.backend_id = ANY(%(backends)s)"
+        ),
+        "t.received_at",
+    ),
+    "outbox_payload": (
+        "retail_outbox_command",
+        (
+            "t.payload_dropped_at IS NULL AND t.state IN ('done', 'cancelled') "
+            "AND t.backend_id = ANY(%(backends)s)"
+        ),
+        "coalesce(t.done_at, t.write_date)",
+    ),
+    "exception_text": (
+        "retail_exception",
+        (
+            "t.state != 'open' AND t.backend_id = ANY(%(backends)s) "
+            "AND (t.cause IS NOT NULL OR t.comparison IS NOT NULL OR t.fix_values IS NOT NULL)"
+        ),
+        "t.resolved_at",
+    ),
+    "order_snapshot": (
+        "retail_order_binding",
+        (
+            "t.state IN ('closed', 'cancelled') AND t.snapshot IS NOT NULL "
+            "AND t.personal_dropped_at IS NULL AND t.backend_id = ANY(%(backends)s)"
+        ),
+        "coalesce(t.last_seen_at, t.write_date)",
+    ),
+    "data_export": (
+        "ir_attachment",
+        (
+            "t.res_model = 'retail.erasure' AND t.res_field = 'export_file' AND t.res_id "
+            "IN (SELECT id FROM retail_erasure WHERE company_id = %(company)s)"
+        ),
+        "t.create_date",
+    ),
+    "queue_job": (
+        "queue_job",
+        (
+            "t.model_name LIKE 'retail.%%' AND t.state IN ('done', 'failed', 'cancelled') "
+            "AND (t.company_id = %(company)s OR t.company_id IS NULL)"
+        ),
+        "coalesce(t.date_done, t.date_cancelled, t.date_created)",
+    ),
+    "api_answer": (
+        "retail_api_request",
+        "t.status IS NOT NULL AND t.company_id = %(company)s",
+        "t.created_at",
+    ),
+}
 
 
 class RetailRetention(models.Model):
@@ -83,71 +148,12 @@ class RetailRetention(models.Model):
 
     def _kept(self):
         """Return (table, condition, moment) of what is kept of this class; ``None``: no table."""
-        backends = SQL("t.backend_id = ANY(%s)", self._backend_ids())
-        at_rest = SQL(MESSAGES_AT_REST)
-        kept = {
-            "inbox_payload": (
-                "retail_inbox_message",
-                SQL("t.payload_dropped_at IS NULL AND t.state IN %s AND %s", at_rest, backends),
-                SQL("t.finished_at"),
-            ),
-            "inbox_unread": (
-                "retail_inbox_message",
-                SQL("t.payload_dropped_at IS NULL AND t.state = 'unsupported' AND %s", backends),
-                SQL("t.received_at"),
-            ),
-            "outbox_payload": (
-                "retail_outbox_command",
-                SQL(
-                    "t.payload_dropped_at IS NULL AND t.state IN ('done', 'cancelled') AND %s",
-                    backends,
-                ),
-                SQL("coalesce(t.done_at, t.write_date)"),
-            ),
-            "exception_text": (
-                "retail_exception",
-                SQL(
-                    "t.state != 'open' AND %s AND (t.cause IS NOT NULL OR t.comparison IS NOT NULL "
-                    "OR t.fix_values IS NOT NULL)",
-                    backends,
-                ),
-                SQL("t.resolved_at"),
-            ),
-            "order_snapshot": (
-                "retail_order_binding",
-                SQL(
-                    "t.state IN ('closed', 'cancelled') AND t.snapshot IS NOT NULL "
-                    "AND t.personal_dropped_at IS NULL AND %s",
-                    backends,
-                ),
-                SQL("coalesce(t.last_seen_at, t.write_date)"),
-            ),
-            "data_export": (
-                "ir_attachment",
-                SQL(
-                    "t.res_model = 'retail.erasure' AND t.res_field = 'export_file' AND t.res_id "
-                    "IN (SELECT id FROM retail_erasure WHERE company_id = %s)",
-                    self.company_id.id,
-                ),
-                SQL("t.create_date"),
-            ),
-            "queue_job": (
-                "queue_job",
-                SQL(
-                    "t.model_name LIKE 'retail.%%' AND t.state IN ('done', 'failed', 'cancelled') "
-                    "AND (t.company_id = %s OR t.company_id IS NULL)",
-                    self.company_id.id,
-                ),
-                SQL("coalesce(t.date_done, t.date_cancelled, t.date_created)"),
-            ),
-        }
-        if "retail.api.request" in self.env:
-            kept["api_answer"] = (
-                "retail_api_request",
-                SQL("t.status IS NOT NULL AND t.company_id = %s", self.company_id.id),
-                SQL("t.created_at"),
-            )
-        return kept.get(self.data_class)
+        found = KEPT.get(self.data_class)
+        if not found:
+            return None
+        table, condition, moment = found
+        known = {"backends": self._backend_ids(), "company": self.company_id.id}
+        return table, SQL(condition, **known), SQL(moment)
 
     def _due(self):
         """Return the ids that are due as a query of one batch, ``None`` where nothing is kept."""
