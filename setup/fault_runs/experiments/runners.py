@@ -13,10 +13,9 @@ from ..shopfront import Shopfront, moved
 ORDERS = 8
 STANDSTILL = 3.0
 # Shops with a burst, the orders of each and the events that tell of them, and the versions of
-# products, whose flow is archived: together 9,900 events with every fifth seed, which take longer
-# than an experiment should, and 1,800 with the others. And a shop with little.
+# products, whose flow is archived: together 9,900 events. And a shop with little.
 BIG_SHOPS, BIG_ORDERS, BIG_EVENTS = 3, 30, 300
-PRODUCTS, VERSIONS, FEW_VERSIONS, LONG_SEEDS = 300, 10, 1, 5
+PRODUCTS, VERSIONS = 300, 10
 SMALL_ORDERS, SMALL_EVENTS = 10, 100
 BURST_KINDS = ("plain", "annotated", "pending_then_paid")
 # Whoever has little, and came last, is done within this part of the time, or some seconds.
@@ -92,10 +91,9 @@ def burst(run: Run) -> None:
         front.trade(BIG_ORDERS, BURST_KINDS)
         _archive_products(run, front)
     small.trade(SMALL_ORDERS, ["plain"])
-    versions = VERSIONS if run.seed % LONG_SEEDS == 1 else FEW_VERSIONS
     much = [
         (big, one) for big in bigs
-        for one in (*repeated(big, BIG_EVENTS, run.rng), *products(big, PRODUCTS, versions))
+        for one in (*repeated(big, BIG_EVENTS, run.rng), *products(big, PRODUCTS, VERSIONS))
     ]  # fmt: skip
     run.rng.shuffle(much)
     little = [(small, one) for one in repeated(small, SMALL_EVENTS, run.rng)]
