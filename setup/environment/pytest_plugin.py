@@ -1,14 +1,19 @@
-"""Our additions to pytest: a missing browser fails a test instead of skipping it."""
+"""Our additions to pytest: a missing browser fails a test, a slow moment does not."""
 
 from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from . import browser
 
 # What Odoo's ChromeBrowser says when it gives up.
 GIVEN_UP = ("Chrome executable not found", "chrome devtools port", "websocket-client")
+
+# How long an example takes says something of the machine, nothing of what is tested.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.hookimpl(wrapper=True)
