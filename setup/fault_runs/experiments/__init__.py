@@ -53,7 +53,8 @@ EXPERIMENTS = {
         connections.worker_stopped, "strict",
     ),
     "duplicates": Experiment(
-        8, "50 copies of one event at once; 200 duplicates among 2,000", events.duplicates
+        8, "50 copies of one event at once; 200 duplicates among 2,000", events.duplicates,
+        alone=True,
     ),
     "permutations": Experiment(
         9, "create, paid, updated, refunded, cancelled, deleted in any order", events.permutations
