@@ -38,6 +38,9 @@ class RetailKind(models.AbstractModel):
             "fulfill": self.env._("Fulfil"),
             "update_tracking": self.env._("Update Tracking"),
             "cancel_fulfillment": self.env._("Cancel Fulfilment"),
+            "refund_payment": self.env._("Give Money Back"),
+            "capture_payment": self.env._("Take Authorised Money"),
+            "void_payment": self.env._("Set Authorisation Free"),
         }
 
     @api.model

@@ -24,6 +24,7 @@ from .http_client import HttpClient
 from .http_response import HttpResponse
 from .outbound import (
     Answer,
+    Balance,
     CommandResult,
     ListingAnswer,
     ListingChange,
@@ -40,6 +41,7 @@ from .request import Acknowledgement, Delivery, RawRequest, ReceivedMessage, Sto
 __all__ = [
     "Acknowledgement",
     "Answer",
+    "Balance",
     "AuthenticationError",
     "CanonicalProvider",
     "Capability",

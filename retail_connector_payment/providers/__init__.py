@@ -1,0 +1,3 @@
+"""The gateways of this addon: a new one is one module and one name here."""
+
+PROVIDERS = ()
