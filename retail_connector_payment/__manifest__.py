@@ -7,6 +7,8 @@
     "license": "LGPL-3",
     "depends": ["retail_connector_base"],
     "data": [
+        "data/retail_ledger.xml",
         "security/ir.model.access.csv",
+        "security/retail_payment_rules.xml",
     ],
 }

@@ -160,3 +160,5 @@ from . import ir_http
 from . import retail_refusal_erasure
 from . import retail_ownership_governed
 from . import retail_config_words
+from . import retail_gateway
+from . import retail_payment

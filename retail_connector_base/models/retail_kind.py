@@ -22,6 +22,7 @@ class RetailKind(models.AbstractModel):
             "fulfillment": self.env._("Fulfilments"),
             "order": self.env._("Orders"),
             "payment": self.env._("Payments"),
+            "payment_command": self.env._("Payment Commands"),
             "payout": self.env._("Payouts"),
             "price": self.env._("Prices"),
             "product": self.env._("Products"),
