@@ -4,6 +4,8 @@ Source: shopify.dev, webhook topics ``fulfillments/*``, ``refunds/create``,
 ``order_transactions/create`` (2026-04).
 """
 
+from datetime import datetime
+
 from odoo.addons.retail_connector_base.canonical import (
     Money,
     Payment,
@@ -60,20 +62,43 @@ def to_shipment(node: Node) -> Shipment:
 
 
 def to_payment(node: Node) -> Payment:
-    """Read a transaction."""
+    """Read a transaction. Webhooks do not name its order, lists do (``order_name``)."""
+    state = translate(TRANSACTION_STATES, node.text("status"), TransactionState.UNKNOWN)
     return Payment(
         external_id=node.required_identifier(),
         updated_at=node.utc("processed_at") or node.utc("created_at"),
         order_external_id=node.identifier("order_id"),
         payment_kind=translate(PAYMENT_KINDS, node.text("kind"), PaymentKind.UNKNOWN),
-        state=translate(TRANSACTION_STATES, node.text("status"), TransactionState.UNKNOWN),
+        state=state,
         amount=_amount(node),
         gateway=node.text("gateway"),
         parent_external_id=node.identifier("parent_id"),
         authorization=node.text("authorization"),
         processed_at=node.utc("processed_at"),
         test=node.flag("test"),
+        reference=node.text("order_name"),
+        expires_at=_expiry(node),
+        failure=_failure(node) if state in _FAILED else None,
     )
+
+
+_FAILED = frozenset({TransactionState.FAILURE, TransactionState.ERROR})
+
+
+def _failure(node: Node) -> str | None:
+    """Return the error's code, which both APIs tell; the gateway's message where it has none."""
+    code = node.text("error_code")
+    return code.lower() if code else node.text("message")
+
+
+def _expiry(node: Node) -> datetime | None:
+    """Return when an authorisation lapses: the last moment of an extended one."""
+    extended = node.child("extended_authorization_attributes")
+    later = extended and (
+        extended.utc("extended_authorization_expires_at")
+        or extended.utc("standard_authorization_expires_at")
+    )
+    return later or node.utc("authorization_expires_at")
 
 
 def to_refund(node: Node) -> Refund:
