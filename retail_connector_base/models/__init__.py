@@ -97,6 +97,7 @@ from . import retail_shipment_binding
 from . import retail_exporter_fulfillment
 from . import retail_flow_command
 from . import retail_order_binding_outbox
+from . import retail_order_binding_payment
 from . import retail_stolen_reservation
 from . import stock_move_line
 from . import retail_metrics
