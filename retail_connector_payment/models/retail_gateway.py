@@ -56,11 +56,17 @@ class RetailGateway(models.Model):
     label_account_id = _account("Shipping Labels", "Labels that were paid from the balance.")
     duty_account_id = _account("Duties", "Duties that were paid from the balance.")
     transit_account_id = _account("Bank in Transit", "Payouts that the bank has not shown yet.")
-    exchange_gain_account_id = _account("Exchange Gains", "")
-    exchange_loss_account_id = _account("Exchange Losses", "")
+    exchange_gain_account_id = _account(
+        "Exchange Gains", "What a payout in another currency brought more than was booked."
+    )
+    exchange_loss_account_id = _account(
+        "Exchange Losses", "What a payout in another currency brought less than was booked."
+    )
 
     ledger_entry_ids = fields.One2many("retail.ledger.entry", "gateway_id", readonly=True)
     payout_ids = fields.One2many("retail.payout", "gateway_id", readonly=True)
+
+    _journal_unique = models.UniqueIndex("(journal_id)", "A journal belongs to one gateway.")
 
     def _is_booked(self):
         """Tell whether journal entries are made of what this gateway reports."""

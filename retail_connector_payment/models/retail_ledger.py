@@ -1,24 +1,49 @@
 from odoo import api, models
 
+from ..decisions.posting import OF_AN_ORDER
+
 LOCK_SPACE = 0x52435F4C
 CHUNK_ENTRIES = 200
 
-CLAIM = """
-    SELECT id FROM retail_ledger_entry
-     WHERE gateway_id = %s AND state = 'to_post'
-       AND (next_attempt_at IS NULL OR next_attempt_at <= now() AT TIME ZONE 'UTC')
-     ORDER BY id LIMIT %s FOR UPDATE
+# What is due. Payments wait a while for their order; ``entry`` and ``gateway`` are joined.
+DUE_NOW = """
+    (entry.next_attempt_at IS NULL OR entry.next_attempt_at <= now() AT TIME ZONE 'UTC')
+    AND CASE WHEN entry.state <> 'to_post'
+             THEN entry.order_binding_id IS DISTINCT FROM entry.booked_order_id
+             ELSE entry.order_binding_id IS NOT NULL
+               OR NOT entry.category = ANY(%(of_an_order)s)
+               OR entry.create_date + coalesce(gateway.match_patience, 0) * interval '1 second'
+                  <= now() AT TIME ZONE 'UTC' END
 """
-MORE_WAITS = """
-    SELECT FROM retail_ledger_entry
-     WHERE gateway_id = %s AND state = 'to_post' AND next_attempt_at IS NULL
-     LIMIT 1 FOR KEY SHARE SKIP LOCKED
-"""
-DUE = """
-    SELECT DISTINCT entry.gateway_id
+CLAIM = f"""
+    SELECT entry.id
       FROM retail_ledger_entry entry JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
-     WHERE entry.state = 'to_post' AND gateway.booking = 'here'
-       AND (next_attempt_at IS NULL OR next_attempt_at <= now() AT TIME ZONE 'UTC')
+     WHERE entry.gateway_id = %(gateway)s AND entry.state = 'to_post' AND {DUE_NOW}
+     ORDER BY entry.id LIMIT %(limit)s FOR UPDATE OF entry
+"""
+CLAIM_MOVED = f"""
+    SELECT entry.id
+      FROM retail_ledger_entry entry JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
+     WHERE entry.gateway_id = %(gateway)s AND entry.state <> 'to_post'
+       AND entry.order_binding_id IS DISTINCT FROM entry.booked_order_id AND {DUE_NOW}
+     ORDER BY entry.id LIMIT %(limit)s FOR UPDATE OF entry
+"""
+MORE_WAITS = f"""
+    SELECT FROM retail_ledger_entry entry
+      JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
+     WHERE entry.gateway_id = %(gateway)s AND entry.state = 'to_post'
+       AND entry.next_attempt_at IS NULL AND {DUE_NOW}
+     LIMIT 1 FOR KEY SHARE OF entry SKIP LOCKED
+"""
+DUE = f"""
+    SELECT entry.gateway_id
+      FROM retail_ledger_entry entry JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
+     WHERE entry.state = 'to_post' AND gateway.booking = 'here' AND {DUE_NOW}
+     UNION
+    SELECT entry.gateway_id
+      FROM retail_ledger_entry entry JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
+     WHERE entry.state <> 'to_post' AND gateway.booking = 'here'
+       AND entry.order_binding_id IS DISTINCT FROM entry.booked_order_id AND {DUE_NOW}
 """
 
 
@@ -45,9 +70,10 @@ class RetailLedger(models.AbstractModel):
     @api.model
     def _sweep(self):
         """Wake every lane that owes an entry; every minute."""
-        self.env.cr.execute(DUE)
+        self.env.cr.execute(DUE, self._parameters())
         for (gateway_id,) in self.env.cr.fetchall():
             self._wake_after_commit(gateway_id)
+        self.env["retail.ledger.poster"]._sweep_unset()
 
     def _job_post(self, gateway_id):
         """Post and settle what is owed to a gateway's journal."""
@@ -56,18 +82,20 @@ class RetailLedger(models.AbstractModel):
 
     def _more_waits(self, cr, gateway_id):
         """Override."""
-        cr.execute(MORE_WAITS, [gateway_id])
+        cr.execute(MORE_WAITS, self._parameters(gateway_id))
         return bool(cr.rowcount)
 
     def _try_chunk(self, gateway_id):
-        """Override: post a chunk of entries; without any, settle a payout that is due."""
+        """Override: post a chunk of entries, else of transfers, else settle a payout's part."""
         gateway = self._working(gateway_id)
         if not gateway._is_booked():
             return False
-        entries = self._claim(gateway)
-        if entries:
-            self.env["retail.ledger.poster"]._post(gateway, entries)
-            return True
+        poster = self.env["retail.ledger.poster"]
+        for claim, work in ((CLAIM, poster._post), (CLAIM_MOVED, poster._transfer)):
+            entries = self._claim(gateway, claim)
+            if entries:
+                work(gateway, entries)
+                return True
         return self.env["retail.payout"]._settle_next(gateway)
 
     def _working(self, gateway_id):
@@ -84,10 +112,16 @@ class RetailLedger(models.AbstractModel):
         gateways = self.env["retail.gateway"].with_company(company).with_context(**quiet)
         return gateways.browse(gateway_id)
 
-    def _claim(self, gateway):
-        self.env.cr.execute(CLAIM, [gateway.id, CHUNK_ENTRIES])
+    def _claim(self, gateway, query):
+        """Return the entries of the next chunk, locked, in the order in which they came."""
+        self.env["retail.ledger.entry"].flush_model()
+        self.env.cr.execute(query, self._parameters(gateway.id))
         ids = [row[0] for row in self.env.cr.fetchall()]
         return gateway.env["retail.ledger.entry"].browse(ids)
+
+    def _parameters(self, gateway_id=None):
+        of_an_order = [category.value for category in OF_AN_ORDER]
+        return {"gateway": gateway_id, "limit": CHUNK_ENTRIES, "of_an_order": of_an_order}
 
 
 class RetailInboxSweeper(models.AbstractModel):

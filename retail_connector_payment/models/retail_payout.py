@@ -4,7 +4,8 @@ from odoo.addons.retail_connector_base.canonical import PayoutState
 
 GATEWAY_STATES = [(state.value, state.value.replace("_", " ").title()) for state in PayoutState]
 STATES = [
-    # Its transactions are not all known yet, or the gateway has not sent the money.
+    # Its transactions are not all known yet, the gateway has not sent the money, or it lists no
+    # transactions and its own entry is still to be posted.
     ("announced", "Announced"),
     ("to_settle", "To Settle"),
     # Something of it cannot be tied: nothing of it is posted.
@@ -53,51 +54,26 @@ class RetailPayout(models.Model):
     line_ids = fields.One2many("retail.payout.line", "payout_id", readonly=True)
     line_count = fields.Integer(readonly=True)
     settled_count = fields.Integer(readonly=True, help="How many lines are posted.")
+    progress = fields.Float(compute="_compute_progress", help="Of its transactions, in percent.")
     problem = fields.Text(readonly=True, help="Why it is parked.")
+    attempts = fields.Integer(readonly=True)
+    next_attempt_at = fields.Datetime(readonly=True)
     move_ids = fields.One2many("account.move", "retail_payout_id", readonly=True)
+    entry_ids = fields.One2many("retail.ledger.entry", "payout_id", readonly=True)
 
-    @api.model
-    def _settle_next(self, gateway):
-        """Settle a part of the next payout that is due; return whether there was any."""
-        return False
+    _due_index = models.Index("(gateway_id) WHERE state IN ('to_settle', 'settling', 'parked')")
 
+    @api.depends("state", "line_count", "settled_count")
+    def _compute_progress(self):
+        for payout in self:
+            whole = payout.state == "settled"
+            share = payout.settled_count / payout.line_count if payout.line_count else whole
+            payout.progress = 100.0 * share
 
-class RetailPayoutLine(models.Model):
-    """One transaction of a payout: ``net`` = ``gross`` - ``fee``, in the payout's currency."""
-
-    _name = "retail.payout.line"
-    _description = "Retail Payout Line"
-    _order = "payout_id, id"
-    _rec_name = "external_id"
-
-    payout_id = fields.Many2one(
-        "retail.payout", required=True, readonly=True, ondelete="cascade", index=True
-    )
-    gateway_id = fields.Many2one("retail.gateway", required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    external_id = fields.Char(required=True, readonly=True)
-    category = fields.Char(required=True, readonly=True)
-    vendor_type = fields.Char(readonly=True, help="The gateway's own word.")
-    gross = fields.Monetary(readonly=True)
-    fee = fields.Monetary(readonly=True)
-    fee_tax = fields.Monetary(readonly=True)
-    net = fields.Monetary(readonly=True)
-    original_amount = fields.Float(digits=0, readonly=True, help="In the customer's currency.")
-    original_currency = fields.Char(readonly=True)
-    payment_external_id = fields.Char(readonly=True)
-    order_external_id = fields.Char(readonly=True)
-    dispute_external_id = fields.Char(readonly=True)
-    occurred_at = fields.Datetime(readonly=True)
-    description = fields.Char(readonly=True)
-    entry_ids = fields.One2many("retail.ledger.entry", "payout_line_id", readonly=True)
-    move_id = fields.Many2one("account.move", readonly=True, index="btree_not_null")
-
-    _external_unique = models.UniqueIndex(
-        "(payout_id, external_id)", "A transaction is in a payout once."
-    )
-    _gateway_index = models.Index("(gateway_id, external_id)")
-    _payment_index = models.Index("(gateway_id, payment_external_id)")
+    def _is_listed(self):
+        """Tell whether it is settled by its transactions; a manual one has none."""
+        self.ensure_one()
+        return bool(self.automatic or self.line_count)
 
 
 class AccountMove(models.Model):

@@ -8,7 +8,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.retail_connector_base.canonical import Money
 from odoo.addons.retail_connector_base.providers import RejectedError
 
-from ..providers.stripe.amounts import PLACES, STEPS, places, to_money, to_number
+from ..providers.stripe.amounts import PLACES, STEPS, places, to_money, to_number, unconverted
 
 CURRENCIES = sorted({*PLACES, *STEPS, "EUR", "USD", "HUF", "TWD"})
 
@@ -31,6 +31,17 @@ class TestStripeAmounts(BaseCase):
                                  ("5.5", "ISK"), ("0.01", "UGX")]:  # fmt: skip
             with self.subTest(currency=currency), self.assertRaises(RejectedError):
                 to_number(Money(amount=Decimal(amount), currency=currency))
+
+    @given(st.integers(1, 10**9), st.decimals("0.001", "1000", places=6), st.floats(0, 1))
+    def test_before_a_conversion_it_was_a_part_of_the_whole(self, whole, rate, share):
+        part = min(whole, round(whole * share))
+        found = unconverted(round(part * rate), rate, whole, "JPY")
+        self.assertLessEqual(abs(found - part), 2 / rate + whole * Decimal("0.000002") + 1)
+        self.assertLessEqual(found, whole)
+        self.assertEqual(unconverted(round(whole * rate), rate, whole, "JPY"), whole)
+
+    def test_a_part_is_one_that_can_be_paid(self):
+        self.assertEqual(unconverted(10, Decimal("0.244"), 10_000, "BHD"), 40)
 
     @given(st.sampled_from(CURRENCIES), st.integers(-(10**12), 10**12))
     def test_numbers_come_back_as_they_were(self, currency, units):

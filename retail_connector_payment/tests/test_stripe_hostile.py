@@ -31,6 +31,7 @@ SHOWN = [
     intent(latest_charge=charge(), last_payment_error={"code": "x", "charge": "ch_1"}),
     refund(),
     dispute(balance_transactions=[transaction()]),
+    dispute(currency="usd", status="won", balance_transactions=[transaction(exchange_rate=0.9)]),
     payout(destination={"id": "ba_1"}, trace_id={}, balance_transactions=[transaction()]),
 ]
 VALUES = st.recursive(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.retail_connector_base.canonical import BalanceCategory, DisputeState, PayoutState
-from odoo.addons.retail_connector_base.providers import StoredMessage
+from odoo.addons.retail_connector_base.providers import MalformedPayloadError, StoredMessage
 
 from ..providers.stripe.vocabulary import CATEGORIES
 from .stripe_common import (
@@ -190,6 +190,30 @@ class TestStripeDispute(BaseCase):
         taken = transaction(amount=-4_990, fee=2_000, net=-6_990)
         found = read("charge.dispute.closed", dispute(status="lost", balance_transactions=[taken]))
         self.assertEqual((found.won_amount, found.fee, found.fee_returned), (None, 20, False))
+
+    def test_what_is_won_of_a_converted_one_is_told_by_the_rate(self):
+        taken = transaction(amount=-3_044, net=-3_044, fee=0, exchange_rate=0.0061)
+        for back, won in ((3_044, 499_000), (1_220, 200_000)):
+            row = transaction(amount=back, net=back, fee=0, exchange_rate=0.0061)
+            shown = dispute(
+                status="won", currency="jpy", amount=499_000, balance_transactions=[taken, row]
+            )
+            found = read("charge.dispute.closed", shown)
+            self.assertEqual(found.won_amount, won)
+            line = movement("dispute_reversal", back, source=shown, exchange_rate=0.0061)
+            self.assertEqual((line.original.amount, line.original.currency), (won, "JPY"))
+
+    def test_a_converted_one_without_a_rate_is_won_as_a_whole(self):
+        row = transaction(amount=1_220, net=1_220, fee=0)
+        shown = dispute(status="won", currency="jpy", amount=499_000, balance_transactions=[row])
+        self.assertEqual(read("charge.dispute.closed", shown).won_amount, 499_000)
+
+    def test_a_rate_that_is_none_is_refused(self):
+        for rate in (0, -1, True, "0.5", 10**13):
+            row = transaction(amount=1_220, net=1_220, fee=0, exchange_rate=rate)
+            shown = dispute(status="won", currency="jpy", balance_transactions=[row])
+            with self.assertRaises(MalformedPayloadError), self.subTest(rate=rate):
+                read("charge.dispute.closed", shown)
 
     def test_movements_in_another_currency_say_nothing_of_its_own(self):
         taken = transaction(amount=-4_590, fee=2_000, net=-6_590)

@@ -16,6 +16,8 @@ _THREE = "BHD JOD KWD OMR TND"
 PLACES = {**dict.fromkeys(_ZERO.split(), 0), **dict.fromkeys(_THREE.split(), 3)}
 # What a number sent to Stripe must be a multiple of.
 STEPS = {"ISK": 100, "UGX": 100, **dict.fromkeys(_THREE.split(), 10)}
+# How exact a rate is that is written with six decimal places.
+_ROUNDED_RATE = Decimal("0.000001")
 
 
 def places(currency: str) -> int:
@@ -31,6 +33,19 @@ def to_amount(number: int | Decimal, currency: str) -> Decimal:
 def to_money(number: int | Decimal, currency: str) -> Money:
     """Return the money that Stripe's number stands for."""
     return Money(amount=to_amount(number, currency), currency=currency)
+
+
+def unconverted(number: int, rate: Decimal, whole: int, currency: str) -> int:
+    """Return what a number was before it was converted at a rate, in steps of its ``currency``.
+
+    It is a part of ``whole``. What can be the result of all of it, given how results and rates are
+    rounded, is taken for that. Source: docs.stripe.com/api/balance_transactions/object,
+    ``exchange_rate``.
+    """
+    if number >= whole * rate * (1 - _ROUNDED_RATE) - 1:
+        return whole
+    step = STEPS.get(currency, 1)
+    return round(number / rate / step) * step
 
 
 def to_number(money: Money) -> int:

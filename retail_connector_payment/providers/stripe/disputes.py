@@ -8,6 +8,7 @@ from .amounts import to_amount
 from .envelope import Envelope
 from .node import Node
 from .payments import GATEWAY
+from .transactions import came_back_of
 from .vocabulary import DISPUTE_STATES
 
 CLOSED = "charge.dispute.closed"
@@ -50,7 +51,15 @@ def _fees(dispute: Node) -> list[Decimal]:
 
 def _won(dispute: Node, state: DisputeState) -> Decimal | None:
     """Return what came back: what the balance shows, all of it when a won one shows nothing."""
-    back = [row.count("amount") for row in _movements(dispute) if row.count("amount") > 0]
+    rows = dispute.children("balance_transactions")
+    back = [_back(row, dispute) for row in rows if row.count("amount") > 0]
     if back:
         return to_amount(sum(back), dispute.code())
     return dispute.amount("amount") if state is DisputeState.WON else None
+
+
+def _back(row: Node, dispute: Node) -> int:
+    """Return what a movement gave back, in the dispute's own currency."""
+    if row.code() == dispute.code():
+        return row.count("amount")
+    return came_back_of(row, dispute.count("amount"), dispute.code())

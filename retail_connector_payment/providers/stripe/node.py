@@ -35,6 +35,18 @@ class Node(JsonNode):
             raise self.wrong(key, "is missing")
         return value
 
+    def rate(self, key: str) -> Decimal | None:
+        """Return a positive factor."""
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+            raise self.wrong(key, "is not a number")
+        found = Decimal(str(value))
+        if not (found.is_finite() and 0 < found < 10**12):
+            raise self.wrong(key, "is not a rate")
+        return found
+
     def stamp(self, key: str) -> datetime | None:
         """Return a moment (UTC) that is written as seconds since 1970."""
         value = self.whole(key)

@@ -7,13 +7,13 @@ from typing import Any
 
 from odoo.addons.retail_connector_base.canonical import BalanceCategory, BalanceTransaction, Money
 
-from .amounts import to_amount, to_money
+from .amounts import to_amount, to_money, unconverted
 from .node import Node
 from .vocabulary import category_of
 
 _KEPT = (
     "id", "amount", "fee", "net", "currency", "created", "type", "reporting_category",
-    "description",
+    "description", "exchange_rate",
 )  # fmt: skip
 _KEPT_OF_SOURCE = ("id", "object", "amount", "currency", "charge")
 _MONEY_BACK = frozenset((BalanceCategory.REFUND, BalanceCategory.REFUND_FAILURE))
@@ -51,7 +51,7 @@ def to_transaction(row: Node) -> BalanceTransaction:
         fee=to_amount(row.whole("fee") or 0, currency),
         fee_tax=to_amount(_tax(row), currency),
         net=to_amount(row.count("net"), currency),
-        original=_original(source, currency, gross),
+        original=_original(category, row, source),
         payment_external_id=_payment(category, row, source),
         dispute_external_id=row.link("source") if category in _DISPUTED else None,
         occurred_at=row.stamp("created"),
@@ -65,12 +65,23 @@ def _tax(row: Node) -> int:
     return sum(fee.whole("amount") or 0 for fee in fees if fee.text("type") == "tax")
 
 
-def _original(source: Node, currency: str, gross: int) -> Money | None:
-    """Return the source's own amount, signed as it moved us, where it was converted."""
-    number = source.whole("amount")
-    if number is None or "currency" not in source or source.code() == currency:
+def _original(category: BalanceCategory, row: Node, source: Node) -> Money | None:
+    """Return the source's own amount, signed as it moved us, where it was converted.
+
+    Of a dispute a part may come back.
+    """
+    number, gross = source.whole("amount"), row.count("amount")
+    if number is None or "currency" not in source or source.code() == row.code():
         return None
+    if category is BalanceCategory.DISPUTE_REVERSAL:
+        number = came_back_of(row, number, source.code())
     return to_money(number if gross >= 0 else -number, source.code())
+
+
+def came_back_of(row: Node, whole: int, currency: str) -> int:
+    """Return how much of a dispute's number came back by a converted movement."""
+    rate = row.rate("exchange_rate")
+    return unconverted(abs(row.count("amount")), rate, whole, currency) if rate else whole
 
 
 def _payment(category: BalanceCategory, row: Node, source: Node) -> str | None:
