@@ -212,7 +212,7 @@ class TestStripeDispute(BaseCase):
         for rate in (0, -1, True, "0.5", 10**13):
             row = transaction(amount=1_220, net=1_220, fee=0, exchange_rate=rate)
             shown = dispute(status="won", currency="jpy", balance_transactions=[row])
-            with self.assertRaises(MalformedPayloadError), self.subTest(rate=rate):
+            with self.subTest(rate=rate), self.assertRaises(MalformedPayloadError):
                 read("charge.dispute.closed", shown)
 
     def test_movements_in_another_currency_say_nothing_of_its_own(self):

@@ -51,3 +51,4 @@ from . import test_api_ownership
 from . import test_shopify_payout
 from . import test_shopify_dispute
 from . import test_shopify_payment_commands
+from . import test_shopify_refund

@@ -67,7 +67,8 @@ def expected(truth: Truth, currency: str) -> Books:
             sums["transit"] -= row["amount"]
         if row["id"] in taken and row["reporting_category"] == "fee":
             sums["fees"] -= row["amount"]
-    return Books(*(amount_of(sums[name], currency.lower()) for name in ("clearing", "transit", "fees")))
+    names = ("clearing", "transit", "fees")
+    return Books(*(amount_of(sums[name], currency.lower()) for name in names))
 
 
 def expected_of_shop(entries: Iterable[BalanceEntry]) -> Books:
@@ -96,9 +97,7 @@ def differences(database: Database, backend: int, truth: Truth, currency: str) -
     return compared(database, backend, expected(truth, currency))
 
 
-def compared(
-    database: Database, backend: int, wanted: Books, code: str | None = None
-) -> list[str]:
+def compared(database: Database, backend: int, wanted: Books, code: str | None = None) -> list[str]:
     """Return in words where the books of a gateway differ from what they must show."""
     found = actual(database, backend, code)
     told = [

@@ -13,11 +13,13 @@ EVENTS = ("*",)
 
 
 def connect_stripe(
-    odoo: Odoo, company: Company, simulator: StripeSimulator, name: str, url: str = ""
-) -> Backend:
+    odoo: Odoo, company: Company, simulator: StripeSimulator, name: str, url: str = "",
+    patience: int | None = None,
+) -> Backend:  # fmt: skip
     """Create a backend for a Stripe account, make its endpoint, start it and set up its accounts.
 
-    ``url`` is where the account reaches Odoo, if not by the address that the form shows.
+    ``url`` is where the account reaches Odoo, if not by the address that the form shows;
+    ``patience`` is that of ``book``.
     """
     values = {
         "name": name, "provider": "stripe", "company_id": company.id,
@@ -31,14 +33,20 @@ def connect_stripe(
     fill_in(odoo, "retail.setting", backend, "value", {"api_url": simulator.base_url})
     fill_in(odoo, "retail.credential", backend, "secret_input", secrets)
     start(odoo, backend, subscribe=False)
-    book(odoo, backend)
+    book(odoo, backend, patience)
     return Backend(backend, name, hook)
 
 
-def book(odoo: Odoo, backend: int) -> None:
-    """Take the accounts that the wizard proposes for a backend's gateways."""
+def book(odoo: Odoo, backend: int, patience: int | None = None) -> None:
+    """Take the accounts that the wizard proposes for a backend's gateways.
+
+    ``patience``: seconds for which a payment waits for its order, if not the usual ones.
+    """
     shown = odoo.call("retail.backend", "action_set_up_gateways", [backend])
     odoo.call("retail.gateway.setup", "action_apply", [shown["res_id"]])
+    if patience is not None:
+        gateways = odoo.search("retail.gateway", [("backend_id", "=", backend)])
+        odoo.write("retail.gateway", gateways, {"match_patience": patience})
 
 
 def invoice_on_delivery(odoo: Odoo, channels: Iterable[Channel]) -> None:

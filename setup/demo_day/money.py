@@ -147,12 +147,10 @@ class Chapter:
         with step("money: an accountant maps the transaction that nobody knew"):
             backend = self.tills[0].channel.backend.id
             parked = [("backend_id", "=", backend), ("state", "=", "parked")]
-            self.money.parked = [row["problem"] for row in self.odoo.read(
-                "retail.payout", parked, "problem")]  # fmt: skip
-            problems = self.odoo.search(
-                "retail.exception", [("backend_id", "=", backend), ("code", "=", "payout_parked"),
-                                     ("state", "=", "open")],
-            )  # fmt: skip
+            rows = self.odoo.read("retail.payout", parked, "problem")
+            self.money.parked = [row["problem"] for row in rows]
+            shown = [("code", "=", "payout_parked"), ("state", "=", "open")]
+            problems = self.odoo.search("retail.exception", [("backend_id", "=", backend), *shown])
             if len(self.money.parked) != 1 or len(problems) != 1:
                 self.money.broken.append(
                     f"{len(self.money.parked)} payouts are parked, {len(problems)} are shown"
@@ -177,9 +175,7 @@ class Chapter:
                 arrived = list(self._arrived(till))
                 if company is self.companies[-1]:
                     arrived += self._arrived_by_card()
-                import_statement(
-                    self.odoo, company, number, till.channel.brand.currency, arrived
-                )
+                import_statement(self.odoo, company, number, till.channel.brand.currency, arrived)
         self.settle("with the bank statements")
 
     def _arrived(self, till: Till) -> list[Movement]:
@@ -235,9 +231,17 @@ class Chapter:
             self.money.runs = compute(self.odoo, self.gateways())
         self.settle("with reconciliations")
         for run in self.money.runs:
-            work_through(self.odoo, run)
+            work_through(self.odoo, run, self._refunded(run.backend))
             if not run.unnamed:
                 sign(self.controller, self.odoo, run)
+
+    def _refunded(self, backend: int) -> dict[str, Decimal]:
+        return {
+            name: amount
+            for till in self.tills
+            if till.channel.backend.id == backend
+            for name, amount in till.refunded().items()
+        }
 
     # What they share
 

@@ -1,5 +1,6 @@
 """What takes two people: a refund that one asks for, a reconciliation that one explains."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,8 @@ from .rpc import Odoo, RpcError
 APPROVER = ("controller", "controller-of-the-demo")
 ROLES = ("retail_connector_base.group_accountant", "base.group_multi_company")
 DAYS = 7
+CENT = Decimal("0.01")
+GOODWILL = "Given back out of goodwill; its credit note waits for a person."
 # What may differ, by leg and what was found, and why.
 KNOWN = {
     ("bank", "missing_there"): "On the next statement of the bank.",
@@ -44,7 +47,8 @@ def ask_back(odoo: Odoo, backend: int, order: int, amount: Decimal) -> int:
     binding = odoo.search("retail.order.binding", domain)
     wizard = odoo.call("retail.order.binding", "action_give_money_back", binding)["res_id"]
     rows = odoo.search("retail.refund.wizard.line", [("wizard_id", "=", wizard)])
-    parts = [(1, row, {"amount": float(amount) if not place else 0}) for place, row in enumerate(rows)]
+    amounts = [float(amount), *(0.0 for _row in rows[1:])]
+    parts = [(1, row, {"amount": part}) for row, part in zip(rows, amounts, strict=True)]
     values = {"amount": float(amount), "reason": "A scratch on the lid", "line_ids": parts}
     odoo.write("retail.refund.wizard", wizard, values)
     return odoo.call("retail.refund.wizard", "action_request", [wizard])["res_id"]
@@ -65,10 +69,11 @@ def approve(requester: Odoo, approver: Odoo, refund: int) -> list[str]:
 
 @dataclass
 class Run:
-    """A reconciliation: its record, and the differences that nobody could name."""
+    """A reconciliation: its record, its backend, and the differences that nobody could name."""
 
     id: int
     gateway: str
+    backend: int
     unnamed: list[str] = field(default_factory=list)
 
 
@@ -79,23 +84,33 @@ def compute(odoo: Odoo, gateways: list[int]) -> list[Run]:
         "date_from": str(today - timedelta(days=DAYS)), "date_to": str(today + timedelta(days=DAYS))
     }  # fmt: skip
     runs = []
-    for row in odoo.read("retail.gateway", [("id", "in", gateways)], "name"):
+    for row in odoo.read("retail.gateway", [("id", "in", gateways)], "name", "backend_id"):
         number = odoo.create("retail.reconciliation", {"gateway_id": row["id"], **period})
         odoo.call("retail.reconciliation", "action_compute", [number])
-        runs.append(Run(number, row["name"]))
+        runs.append(Run(number, row["name"], row["backend_id"][0]))
     return runs
 
 
-def work_through(odoo: Odoo, run: Run) -> None:
-    """Explain what is known to differ; keep what is not."""
+def work_through(odoo: Odoo, run: Run, refunded: Mapping[str, Decimal]) -> None:
+    """Explain what is known to differ; keep what is not.
+
+    ``refunded`` is what went back of orders, by their names: their credit notes wait for a person.
+    """
     domain = [("run_id", "=", run.id), ("status", "=", "different")]
     names = ("leg", "verdict", "label", "amount_here", "amount_there")
     for line in odoo.read("retail.reconciliation.line", domain, *names):
-        text = KNOWN.get((line["leg"], line["verdict"]))
-        if text:
+        if text := cause_of(line, refunded):
             odoo.write("retail.reconciliation.line", line["id"], {"explanation": text})
         else:
             run.unnamed.append(_words(run, line))
+
+
+def cause_of(line: Mapping[str, Any], refunded: Mapping[str, Decimal]) -> str | None:
+    """Return why a line differs, ``None`` if nobody knows."""
+    if (line["leg"], line["verdict"]) == ("orders", "amount"):
+        more = Decimal(str(line["amount_here"])) - Decimal(str(line["amount_there"]))
+        return GOODWILL if more and refunded.get(line["label"]) == more.quantize(CENT) else None
+    return KNOWN.get((line["leg"], line["verdict"]))
 
 
 def sign(signer: Odoo, locker: Odoo, run: Run) -> None:

@@ -20,8 +20,11 @@ ROUNDS = 5
 
 def stripe_account(seed: int) -> StripeSimulator:
     """Return an account that lives in real time."""
-    clock = lambda: datetime.now(timezone.utc)  # noqa: E731
-    return StripeSimulator(f"{seed}:telesales", clock=clock, terms=TERMS)
+    return StripeSimulator(f"{seed}:telesales", clock=_now, terms=TERMS)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 @dataclass

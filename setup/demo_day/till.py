@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
 
 from simulator import MONEY_TOPICS, TOPICS, money_events
@@ -76,14 +77,19 @@ class Till:
         assert made
         return account.settle(made.id)
 
+    def refunded(self) -> dict[str, Decimal]:
+        """Return what went back to customers, in their currency, by the names of orders."""
+        orders = [history.current for history in self.channel.simulator.shop.orders]
+        found = {order.name: given_back(order.payments) for order in orders}
+        return {name: amount for name, amount in found.items() if amount}
+
     # What Odoo hears
 
     def tell(self) -> None:
         """Send the webhooks of what happened since the last time, through the usual weather."""
         shop = self.channel.simulator.shop
-        events = [
-            event for event in [*shop.events(), *money_events(shop)] if _key(event) not in self._told
-        ]
+        known = [*shop.events(), *money_events(shop)]
+        events = [event for event in known if _key(event) not in self._told]
         self._told |= {_key(event) for event in events}
         events.sort(key=lambda event: (event.updated_at, event.order.id))
         self.channel.send(events, (*TOPICS, *MONEY_TOPICS))
@@ -120,6 +126,12 @@ def held_of(history: History) -> list[Payment]:
         and not order.moved(one.id, "capture", "void")
         and not order.cancelled_at
     ]
+
+
+def given_back(payments: Iterable[Payment]) -> Decimal:
+    """Return what successful refunds gave back, in the customer's currency."""
+    given = [one for one in payments if (one.kind, one.status) == ("refund", "success")]
+    return sum((one.amount.presentment for one in given), Decimal(0))
 
 
 def poll_money(odoo: Odoo, backends: Iterable[int]) -> None:

@@ -178,7 +178,8 @@ def _refund(money: Money, database: Database) -> Iterable[str]:
     if rows != [("confirmed", True, amount)]:
         yield f"the refund is {rows}"
     payments = money.tills[0].channel.simulator.shop.histories[order].current.payments
-    given = Counter((one.status, one.amount.presentment) for one in payments if one.kind == "refund")
+    back = [one for one in payments if one.kind == "refund"]
+    given = Counter((one.status, one.amount.presentment) for one in back)
     if given != Counter([("success", amount)]):
         yield f"the gateway gave back {dict(given)}"
 

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 
+from stripe_story import STRANGE, Story
+
 from simulator_stripe.ledger import Row
 from simulator_stripe.money import amount_of
-from stripe_story import STRANGE, Story
 
 # (what an account is for, currency) -> debits less credits
 Balances = dict[tuple[str, str], Decimal]
@@ -75,10 +76,17 @@ class Oracle:
         settled = taker in self.booked
         if word in AT_ONCE and self._is_known(row):
             amount, currency = self._original(row)
-            self._add(AT_ONCE[word], -amount, currency)
+            self._add(self._against(row), -amount, currency)
             self._add("clearing", Decimal(0) if settled else amount, currency)
         if settled:
             self._settle(row)
+
+    def _against(self, row: Row) -> str:
+        """Return what the other side is for: the customer's where his order is known."""
+        role = AT_ONCE[row["reporting_category"]]
+        refund = self._account.refunds.get(row["source"])
+        charge = self._account.charges.get(refund["charge"] if refund else row["source"])
+        return "customer" if role == "payments" and charge["metadata"] else role
 
     def _settle(self, row: Row) -> None:
         currency, word = row["currency"], row["reporting_category"]

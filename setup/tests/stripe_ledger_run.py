@@ -12,19 +12,20 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from simulator_stripe import StripeSimulator
-from simulator_stripe.clock import Clock
-from simulator_stripe.money import EUROS, Terms
-from simulator_stripe.webhooks import signature
 from stripe_account import SECRET, parsed, provider
 from stripe_books import Balances, Oracle
-from stripe_story import CURRENCIES, STRANGE, Story
+from stripe_story import CURRENCIES, Story
 
 from odoo.addons.retail_connector_base.providers import RawRequest, ReceivedMessage
 from odoo.addons.retail_connector_payment.decisions.ledger import Role
 from odoo.addons.retail_connector_payment.tests import common
 
-# What the books' names of accounts are here; what customers owe is counted with what is unmatched.
+from simulator_stripe import StripeSimulator
+from simulator_stripe.clock import Clock
+from simulator_stripe.money import EUROS, Terms, amount_of
+from simulator_stripe.webhooks import signature
+
+# The books' names of accounts.
 ROLES = {
     "clearing": Role.CLEARING, "transit": Role.TRANSIT, "fee": Role.FEE, "fee_tax": Role.FEE_TAX,
     "dispute": Role.DISPUTE, "dispute_fee": Role.DISPUTE_FEE, "loss": Role.LOSS,
@@ -74,10 +75,9 @@ class Company:
 
     def order(self, intent: dict[str, Any]) -> None:
         """Take the order that an intent pays."""
-        currency = intent["currency"].upper()
-        amount = Decimal(intent["amount"]).scaleb(-{"jpy": 0, "bhd": 3}.get(intent["currency"], 2))
-        name = intent["metadata"]["order_id"]
-        common.make_order(self.backend, self.product, amount, currency, name=name)
+        amount = amount_of(intent["amount"], intent["currency"])
+        currency, name = intent["currency"].upper(), intent["metadata"]["order_id"]
+        common.make_order(self.backend, self.product, amount, currency, name=f"#{name}")
 
     def map_strange(self) -> None:
         """Decide what the movements are that nobody knew."""
@@ -96,11 +96,13 @@ class Telling:
         self.untold: list[str] = []
         self._known: set[str] = set()
         self._late: list[Any] = []
+        self._ordered: set[str] = set()
         self.wanted: list[tuple[str, str]] = []
 
     def some(self) -> None:
         """Tell some of what is new, and let the lane run or not."""
         self._hear()
+        self._take_orders(0.2)
         for number in self.random.sample(self.untold, self.random.randint(0, len(self.untold))):
             self._event(number)
         if self.random.random() < 0.1:
@@ -111,10 +113,13 @@ class Telling:
     def all(self) -> None:
         """Tell what was not told yet, and let the pollers and the lane come to rest."""
         self._hear()
+        self._take_orders(0.5)
         self.random.shuffle(self.untold)
-        for number in [*self.untold, *self.random.sample(sorted(self._known), len(self._known) // 4)]:
+        again = self.random.sample(sorted(self._known), len(self._known) // 4)
+        for number in [*self.untold, *again]:
             self._event(number)
         self._poll()
+        self._take_orders(1)
         for _round in range(20):
             self._work()
             if not self.wanted and not self._late:
@@ -125,6 +130,14 @@ class Telling:
         new = [one for one in self.story.account.events if one not in self._known]
         self._known.update(new)
         self.untold += new
+
+    def _take_orders(self, share: float) -> None:
+        """Take some of the orders that were paid, be it before or after their payment is known."""
+        for intent in self.story.account.intents.values():
+            name = intent["metadata"].get("order_id")
+            if name and name not in self._ordered and self.random.random() < share:
+                self._ordered.add(name)
+                self.company.order(intent)
 
     def _event(self, number: str) -> None:
         """Deliver an event as a webhook."""
@@ -216,9 +229,9 @@ def differences(company: Company, oracle: Oracle) -> list[str]:
     """Compare every account of the gateway with what was counted."""
     found, wanted = actual(company), oracle.balances
     told = [
-        f"{role} {currency}: {found.get((role, currency), 0)}, {wanted.get((role, currency), 0)} is right"
-        for role, currency in sorted(found.keys() | wanted.keys())
-        if found.get((role, currency), 0) != wanted.get((role, currency), 0)
+        f"{name}: {found.get(name, 0)} is shown, {wanted.get(name, 0)} is right"
+        for name in sorted(found.keys() | wanted.keys())
+        if found.get(name, 0) != wanted.get(name, 0)
     ]
     gateway = company.gateway
     told += [f"I4: {one}" for one in gateway._clearing_difference().items()]
@@ -252,6 +265,6 @@ def actual(company: Company) -> Balances:
     company.env.cr.execute(BALANCES, [company.company.id, company.gateway.journal_id.id])
     found: Balances = defaultdict(Decimal)
     for account, kind, currency, amount in company.env.cr.fetchall():
-        name = "payments" if kind == "asset_receivable" else names[account]
+        name = "customer" if kind == "asset_receivable" else names[account]
         found[name, currency] += Decimal(amount)
     return {key: amount for key, amount in found.items() if key[0] != "exchange"}

@@ -30,6 +30,8 @@ class Story:
         # What was seen to happen: refunds that succeeded, payouts that left.
         self.refunded: set[str] = set()
         self.sent: set[str] = set()
+        # The numbers of the orders that are paid.
+        self.ordered: list[str] = []
         # What came back of disputes, in the numbers of the charge's currency.
         self.won: dict[str, int] = {}
         self._held_back = {currency: 0 for currency in SETTLED_IN}
@@ -66,14 +68,22 @@ class Story:
 
     def _sell(self) -> None:
         currency = self.random.choice(CURRENCIES)
-        self.account.pay(self._amount(currency), currency)
+        self.account.pay(self._amount(currency), currency, self._reference())
+
+    def _reference(self) -> dict[str, str]:
+        """Return the order that is paid, where the shop names one."""
+        if self.random.random() < 0.6:
+            return {}
+        self.ordered.append(f"S{len(self.ordered)}-{self.account.next_id('order')}")
+        return {"order_id": self.ordered[-1]}
 
     def _decline(self) -> None:
         self.account.pay(1_000, declined="card_declined")
 
     def _hold(self) -> None:
         currency = self.random.choice(CURRENCIES)
-        held = self.account.pay(self._amount(currency), currency, manual=True)
+        reference = self._reference()
+        held = self.account.pay(self._amount(currency), currency, reference, manual=True)
         self.simulator.clock.pass_by(seconds=self.random.choice((0, 60)))
         end = self.random.choice(("all", "part", "part", "cancel", "wait"))
         if end == "cancel":
@@ -174,7 +184,8 @@ class Story:
         One unit there may be several of the customer's.
         """
         charge = self.account.charges[dispute["charge"]]
-        rate, whole, unit = self.account.rate_of(charge), dispute["amount"], UNITS[dispute["currency"]]
+        rate, whole = self.account.rate_of(charge), dispute["amount"]
+        unit = UNITS[dispute["currency"]]
         shown, all_shown = round(part * rate), round(whole * rate)
         if rate == 1:
             return part

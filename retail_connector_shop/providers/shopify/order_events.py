@@ -141,10 +141,16 @@ def _line(item: Node, money: MoneyReader) -> RefundLine:
 
 
 def _adjustments(node: Node, money: MoneyReader) -> list[RefundAdjustment]:
-    """Shipping, duties and amounts without lines, each with its own sign as Shopify gives it."""
+    """Shipping, duties and amounts without lines; what was given back is positive.
+
+    Shopify's adjustments are those of the order: what the customer gets lowers it. Shipping that
+    is listed by its lines is told as an adjustment too, and counts once.
+    """
+    listed = bool(node.children("refund_shipping_lines"))
     found = [
-        _adjustment(item, item.text("kind") or item.text("reason") or "", "amount", money)
+        _taken_off(_adjustment(item, item.text("kind") or item.text("reason") or "", "amount", money))
         for item in node.children("order_adjustments")
+        if not (listed and item.text("kind") == "shipping_refund")
     ]
     found += [
         _adjustment(item, "shipping", "subtotal_amount", money)
@@ -168,6 +174,14 @@ def _adjustment(item: Node, reason: str, key: str, money: MoneyReader) -> Refund
         reason=reason,
         amount=money.required(item, key),
         tax=money.or_zero(item, "tax_amount"),
+    )
+
+
+def _taken_off(adjustment: RefundAdjustment) -> RefundAdjustment:
+    """Return an adjustment of the order as what it gives to the customer."""
+    amount, tax = adjustment.amount, adjustment.tax
+    return adjustment.model_copy(
+        update={"amount": amount - amount - amount, "tax": tax - tax - tax}
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 from simulator_stripe import Faults
 
@@ -15,8 +16,9 @@ SHUFFLED = Faults(duplicate=0.5, disorder=0.6, forged=0.1)
 ASLEEP, STANDS = 1.5, 0.8
 LOST, AMONG = 3, 50
 SECONDS = 60.0
-# What the books hold twice, or not at all, shows in their balances and in these.
-REFUND_AMOUNT = 100
+ORDERS, REFUNDED = 4, Decimal("1.00")
+# One person is enough for these: how two decide is no matter of faults.
+APPROVED_BELOW = 1_000
 MISHAPS = Faults(accept_then_fail=0.4, hang=0.1, hang_seconds=1, server_error=0.1)
 
 
@@ -78,36 +80,50 @@ def _deliver(run: Run, till: Till, faults: Faults | None) -> None:
 
 def refund_unclear(run: Run) -> None:
     """Money is given back, and the answer is lost or wrong: the customer gets it once."""
-    till = run.till()
+    front, till = run.shop(), run.till()
     run.clock.opens_gates = True
-    account = till.simulator.account
-    charges = [account.pay(5_000, CURRENCY.lower())["latest_charge"] for _ in range(PAYMENTS)]
+    values = {"refund_approval_above": APPROVED_BELOW}
+    run.stage.odoo.write("retail.backend", till.backend.id, values)
+    front.trade(ORDERS, ["plain"])
+    run.send(front, front.deliveries())
+    run.settle()
+    names = sale_orders(run, front.backend.id)
+    for name in names.values():
+        till.simulator.account.pay(5_000, CURRENCY.lower(), {"order_id": name})
     _deliver(run, till, None)
     run.settle()
     point = places.one_of(places.SEND, run.seed)
     run.charges.arm(point, "kill", hit=run.hit_of(point))
     till.simulator.faults = MISHAPS
-    for charge in charges:
-        ask_back(run, till, charge)
+    for binding in names:
+        ask_back(run, binding)
     run.require(run.charges.wait(1, 30), f"{point} was not reached")
     run.settle()
     till.simulator.faults = Faults()
     run.settle()
     _deliver(run, till, None)
-    truth = till.simulator.truth()
-    wrong = {key: amount for key, amount in truth.refunded.items() if amount != REFUND_AMOUNT / 100}
-    run.require(len(truth.refunded) == len(charges), f"{len(truth.refunded)} customers got money")
+    refunded = till.simulator.truth().refunded
+    wrong = {key: amount for key, amount in refunded.items() if amount != REFUNDED}
+    run.require(len(refunded) == len(names), f"{len(refunded)} of {len(names)} got money back")
     run.require(not wrong, f"customers got other amounts: {wrong}")
     run.notes.append(f"{point} killed")
     run.finish()
 
 
-def ask_back(run: Run, till: Till, charge: str) -> None:
-    """Ask for a part of a payment's money and approve it, as two people do."""
-    odoo = run.stage.odoo
-    found = odoo.search(
-        "retail.payment", [("backend_id", "=", till.backend.id), ("external_id", "=", charge)]
+def sale_orders(run: Run, backend: int) -> dict[int, str]:
+    """Return the names of Odoo's orders of a shop, by the id of their binding."""
+    found = run.stage.odoo.read(
+        "retail.order.binding", [("backend_id", "=", backend)], "odoo_id"
     )
-    values = {"payment_id": found[0], "amount": REFUND_AMOUNT / 100, "reason": "fault run"}
-    request = odoo.create("retail.refund", values)
-    odoo.call("retail.refund", "action_request", [request])
+    return {row["id"]: row["odoo_id"][1] for row in found}
+
+
+def ask_back(run: Run, binding: int) -> None:
+    """Ask for a part of an order's money by the form; below the threshold that is enough."""
+    odoo = run.stage.odoo
+    form = odoo.call("retail.order.binding", "action_give_money_back", [binding])["res_id"]
+    line = odoo.search("retail.refund.wizard.line", [("wizard_id", "=", form)])
+    odoo.write("retail.refund.wizard.line", line, {"amount": float(REFUNDED)})
+    values = {"amount": float(REFUNDED), "reason": "fault run"}
+    odoo.write("retail.refund.wizard", form, values)
+    odoo.call("retail.refund.wizard", "action_request", [form])
