@@ -41,8 +41,8 @@ from .request import Acknowledgement, Delivery, RawRequest, ReceivedMessage, Sto
 __all__ = [
     "Acknowledgement",
     "Answer",
-    "Balance",
     "AuthenticationError",
+    "Balance",
     "CanonicalProvider",
     "Capability",
     "CommandResult",

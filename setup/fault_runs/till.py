@@ -34,7 +34,8 @@ class Till:
         """Let customers pay, get money back, dispute; fees and corrections happen as well."""
         account = self.simulator.account
         for _number in range(payments):
-            intent = account.pay(rng.randint(500, 90_000), CURRENCY.lower(), manual=rng.random() < 0.3)
+            amount, manual = rng.randint(500, 90_000), rng.random() < 0.3
+            intent = account.pay(amount, CURRENCY.lower(), manual=manual)
             if intent["status"] == "requires_capture":
                 if rng.random() < 0.2:
                     account.cancel(intent["id"])
@@ -90,9 +91,7 @@ def account_of(name: str) -> StripeSimulator:
     )
 
 
-def opened_till(
-    odoo: Odoo, company: Company, simulator: StripeSimulator, name: str
-) -> Till:
+def opened_till(odoo: Odoo, company: Company, simulator: StripeSimulator, name: str) -> Till:
     """Connect an account that runs already; it is polled only when somebody asks."""
     # Most of what is paid here belongs to no order, and nobody waits for one.
     backend = connect_stripe(odoo, company, simulator, name, odoo.url, patience=0)

@@ -5,11 +5,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from simulator_stripe import Account, StripeSimulator
-
 import odoo.addons
 
 from environment.paths import ROOT
+from simulator_stripe import Account, StripeSimulator
 
 if str(ROOT) not in odoo.addons.__path__:
     odoo.addons.__path__.append(str(ROOT))

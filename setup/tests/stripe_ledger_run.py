@@ -18,6 +18,7 @@ from stripe_story import CURRENCIES, Story
 
 from odoo.addons.retail_connector_base.providers import RawRequest, ReceivedMessage
 from odoo.addons.retail_connector_payment.decisions.ledger import Role
+from odoo.addons.retail_connector_payment.models import retail_payout_settle
 from odoo.addons.retail_connector_payment.tests import common
 
 from simulator_stripe import StripeSimulator
@@ -211,7 +212,10 @@ def _run(company: Company, seed: int) -> list[str]:
         story = Story(simulator, random, strange=random.random() < 0.3)
         telling = Telling(company, story, random)
         polls = type(company.env["retail.poll"])
-        with patch.object(polls, "_refetch_after_commit", lambda *told: telling.asked(*told)):
+        with (
+            patch.object(polls, "_refetch_after_commit", lambda *told: telling.asked(*told)),
+            patch.object(retail_payout_settle, "CHUNK_LINES", random.randint(1, 6)),
+        ):
             for _thing in range(random.randint(5, 45)):
                 story.go_on()
                 telling.some()

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from stripe_account import trade
+
 from simulator_stripe import Faults, StripeSimulator
 from simulator_stripe.forms import decode
 from simulator_stripe.money import Terms
-from stripe_account import trade
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from contextlib import suppress
 
 import pytest
-from simulator_stripe import StripeSimulator
 from stripe_account import messages, provider
 from stripe_spec import problems, specification
+
+from simulator_stripe import StripeSimulator
 
 # What stripe_account makes importable.
 # isort: split

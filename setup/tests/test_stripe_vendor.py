@@ -5,10 +5,11 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from simulator_stripe import Faults, Key, StripeSimulator
-from simulator_stripe.money import Terms
 from stripe_account import SECRET, messages, newest, parsed, provider, trade
 from woo_shop import Receiver
+
+from simulator_stripe import Faults, Key, StripeSimulator
+from simulator_stripe.money import Terms
 
 # What stripe_account makes importable.
 # isort: split

@@ -4,8 +4,9 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from simulator_stripe import Faults, StripeSimulator
 from stripe_account import messages, newest, parsed, provider
+
+from simulator_stripe import Faults, StripeSimulator
 
 # What stripe_account makes importable.
 # isort: split

@@ -148,7 +148,7 @@ def _adjustments(node: Node, money: MoneyReader) -> list[RefundAdjustment]:
     """
     listed = bool(node.children("refund_shipping_lines"))
     found = [
-        _taken_off(_adjustment(item, item.text("kind") or item.text("reason") or "", "amount", money))
+        _taken_off(_adjustment(item, _reason(item), "amount", money))
         for item in node.children("order_adjustments")
         if not (listed and item.text("kind") == "shipping_refund")
     ]
@@ -175,6 +175,10 @@ def _adjustment(item: Node, reason: str, key: str, money: MoneyReader) -> Refund
         amount=money.required(item, key),
         tax=money.or_zero(item, "tax_amount"),
     )
+
+
+def _reason(item: Node) -> str:
+    return item.text("kind") or item.text("reason") or ""
 
 
 def _taken_off(adjustment: RefundAdjustment) -> RefundAdjustment:

@@ -112,9 +112,7 @@ def refund_unclear(run: Run) -> None:
 
 def sale_orders(run: Run, backend: int) -> dict[int, str]:
     """Return the names of Odoo's orders of a shop, by the id of their binding."""
-    found = run.stage.odoo.read(
-        "retail.order.binding", [("backend_id", "=", backend)], "odoo_id"
-    )
+    found = run.stage.odoo.read("retail.order.binding", [("backend_id", "=", backend)], "odoo_id")
     return {row["id"]: row["odoo_id"][1] for row in found}
 
 
