@@ -125,11 +125,7 @@ def _plain(text: str) -> str:
 
 
 def _by_name(deposits: Sequence[Deposit], expected: Sequence[Expected]) -> list[Match]:
-    names = defaultdict(list)
-    for each in expected:
-        for name in {_plain(name) for name in each.names}:
-            if len(name) >= SHORTEST_NAME:
-                names[name].append(each)
+    names = _names(expected)
     if not names:
         return []
     return [
@@ -139,13 +135,23 @@ def _by_name(deposits: Sequence[Deposit], expected: Sequence[Expected]) -> list[
     ]
 
 
-def _named(text: str, names: Mapping[str, list[Expected]]) -> list[Expected]:
+def _names(expected: Sequence[Expected]) -> dict[str, Expected]:
+    """Return payouts by name. What several bear, e.g. the shop's name, tells none of them apart."""
+    bearers = defaultdict(list)
+    for each in expected:
+        for name in {_plain(name) for name in each.names}:
+            if len(name) >= SHORTEST_NAME:
+                bearers[name].append(each)
+    return {name: found[0] for name, found in bearers.items() if len(found) == 1}
+
+
+def _named(text: str, names: Mapping[str, Expected]) -> list[Expected]:
     """Return the payouts whose names stand in a text; of names within one another the longest."""
     found = [name for name in names if name in text]
     longest = [
         name for name in found if not any(name != other and name in other for other in found)
     ]
-    payouts = {each.key: each for name in longest for each in names[name]}
+    payouts = {names[name].key: names[name] for name in longest}
     return [payouts[key] for key in sorted(payouts)]
 
 

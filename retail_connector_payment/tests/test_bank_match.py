@@ -62,6 +62,14 @@ class TestBankMatch(BaseCase):
         payouts = [expected(1, names=("PO-123456",)), expected(2, names=("PO-1234567",))]
         self.assertEqual(self.sure([deposit(text="PO-1234567")], payouts), [(1, (2,))])
 
+    def test_a_name_that_several_bear_leaves_it_to_the_amount(self):
+        payouts = [
+            expected(1, "60.00", names=("MY SHOP",)),
+            expected(2, "40.00", names=("MY SHOP",), arrives=days(1)),
+        ]
+        deposits = [deposit(1, "40.00", text="MY SHOP"), deposit(2, "60.00", text="MY SHOP")]
+        self.assertEqual(self.sure(deposits, payouts), [(1, (2,)), (2, (1,))])
+
     def test_one_deposit_of_several_named_payouts(self):
         payouts = [
             expected(1, "60.00", names=("PO-111111",)),

@@ -17,11 +17,11 @@ from .reading import Database
 from .rpc import Odoo
 from .signing import Run, approve, ask_back, compute, hire, sign, work_through
 from .statement import Movement
-from .telesales import Telesales, stripe_account
+from .telesales import STRIPE, Telesales, stripe_account
 from .till import GATEWAY, UNKNOWN_TYPE, Till, payment_of, poll_money, tell_all
 
 ACCOUNTS = ("4000123456", "DE89370400440532013000")
-# Seconds for which a payment waits for its order: a demonstration does not wait for a minute.
+# Seconds for which a payment of a shop waits for its order: nobody wants to wait for a minute.
 PATIENCE = 3
 SOLD, PARTY = 6, "Payments Europe Ltd."
 
@@ -92,10 +92,17 @@ class Chapter:
             self.money = Money(self.tills, self.telesales)
             for till in self.tills:
                 book(self.odoo, till.channel.backend.id)
-            self.odoo.write("retail.gateway", self.gateways(), {"match_patience": PATIENCE})
+            self._be_impatient()
             for company, number in zip(self.companies, ACCOUNTS, strict=True):
                 open_account(self.odoo, company, number)
         self.settle("with all payments posted")
+
+    def _be_impatient(self) -> None:
+        """Let payments wait for their orders for seconds only; on the telephone there is none."""
+        domain = [("backend_id", "in", self.money.backends)]
+        for row in self.odoo.read("retail.gateway", domain, "code"):
+            seconds = 0 if row["code"] == STRIPE else PATIENCE
+            self.odoo.write("retail.gateway", row["id"], {"match_patience": seconds})
 
     def first_days(self) -> None:
         """Money is taken, given back, disputed and paid out."""
@@ -248,7 +255,7 @@ class Chapter:
     def gateways(self) -> list[int]:
         """Return the gateways whose payouts are followed."""
         domain = [
-            ("backend_id", "in", self.money.backends), ("code", "in", [GATEWAY, "stripe"]),
+            ("backend_id", "in", self.money.backends), ("code", "in", [GATEWAY, STRIPE]),
         ]  # fmt: skip
         return self.odoo.search("retail.gateway", domain)
 

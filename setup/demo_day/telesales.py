@@ -12,7 +12,7 @@ from .connect import Backend
 
 # What can be paid out at once: the demonstration does not wait for days.
 TERMS = Terms(tax=Decimal("0.19"), delay=0, settles=("eur",))
-CURRENCY = "EUR"
+CURRENCY, STRIPE = "EUR", "stripe"
 WEATHER = Faults(duplicate=0.15, disorder=0.3, forged=0.05)
 REFERENCE = "TEL-{:04d}"
 ROUNDS = 5

@@ -10,10 +10,9 @@ from .books import AT_ONCE, AT_ONCE_AT_SHOPS, actual, compared, expected, expect
 from .money import Money
 from .reading import Database
 from .summary import Summary
-from .telesales import CURRENCY
+from .telesales import CURRENCY, STRIPE
 from .till import GATEWAY, Till
 
-STRIPE = "stripe"
 # I4 in every currency, of every gateway whose payouts are followed.
 OPEN_BALANCES = """
     WITH lines AS (

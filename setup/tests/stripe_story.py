@@ -27,6 +27,7 @@ class Story:
     def __init__(self, simulator: StripeSimulator, random: Random, strange: bool = False) -> None:
         self.simulator, self.random = simulator, random
         self.account = simulator.account
+        self.begun_at = simulator.clock()
         # What was seen to happen: refunds that succeeded, payouts that left.
         self.refunded: set[str] = set()
         self.sent: set[str] = set()
