@@ -112,6 +112,8 @@ class RetailPayout(models.Model):
     def _finish(self):
         self.write({"state": "settled", "problem": False, "next_attempt_at": False})
         self._unpark()
+        # The bank may have shown its deposit already.
+        self.env["retail.bank.matcher"]._wake_after_commit(self.company_id.id)
         # What came back meanwhile is put back.
         self._advance()
 

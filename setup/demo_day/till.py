@@ -15,7 +15,7 @@ from .channel import Channel
 from .rpc import Odoo
 
 GATEWAY = "shopify_payments"
-KINDS = ("payment", "payout", "dispute")
+KINDS = ("order", "payment", "payout", "dispute")
 # A movement that no table knows: an accountant has to say what it is.
 UNKNOWN_TYPE = "SHOP_CASH_BILLING_DEBIT"
 

@@ -48,8 +48,8 @@ UNBALANCED = """
 """
 # What is left over by exchange, and by what it is caused: items in other currencies.
 EXCHANGED = """
-    SELECT coalesce(sum(line.balance) FILTER (WHERE line.account_id = ANY(%(exchange)s)), 0),
-           coalesce(sum(abs(line.balance)) FILTER (WHERE line.currency_id <> %(own)s), 0),
+    SELECT coalesce(sum(line.balance) FILTER (WHERE line.account_id = ANY(%(exchange)s)), 0)::text,
+           coalesce(sum(abs(line.balance)) FILTER (WHERE line.currency_id <> %(own)s), 0)::text,
            count(*) FILTER (WHERE line.currency_id <> %(own)s)
       FROM account_move_line line WHERE line.journal_id = %(journal)s
        AND line.parent_state = 'posted'
@@ -271,8 +271,9 @@ def _exchanged(company: Company) -> list[str]:
     values = {"exchange": exchange, "own": own.id, "journal": gateway.journal_id.id}
     company.env.cr.execute(EXCHANGED, values)
     rest, turnover, count = company.env.cr.fetchone()
-    limit = RATES_DIFFER * turnover + count * Decimal(str(own.rounding))
-    return [f"{rest} of {turnover} is left over by exchange"] if abs(rest) > limit else []
+    limit = RATES_DIFFER * Decimal(turnover) + count * Decimal(str(own.rounding))
+    is_much = abs(Decimal(rest)) > limit
+    return [f"{rest} of {turnover} is left over by exchange"] if is_much else []
 
 
 def _payouts(company: Company, oracle: Oracle) -> list[str]:
