@@ -5,10 +5,14 @@ from .base import CanonicalMessage, CanonicalModel, version_of
 from .command import (
     COMMANDS,
     CancelFulfillment,
+    CapturePayment,
     Command,
     DeliverEvent,
     Fulfill,
+    PaymentCommand,
+    RefundPayment,
     UpdateTracking,
+    VoidPayment,
 )
 from .customer import Customer
 from .deletion import Deletion
@@ -58,6 +62,7 @@ __all__ = [
     "CancelFulfillment",
     "CanonicalMessage",
     "CanonicalModel",
+    "CapturePayment",
     "CashMovement",
     "CashMovementKind",
     "Command",
@@ -86,6 +91,7 @@ __all__ = [
     "OrderLine",
     "PayableMoneySet",
     "Payment",
+    "PaymentCommand",
     "PaymentKind",
     "PaymentState",
     "Payout",
@@ -104,6 +110,7 @@ __all__ = [
     "Refund",
     "RefundAdjustment",
     "RefundLine",
+    "RefundPayment",
     "RefundTransaction",
     "RestockKind",
     "Return",
@@ -125,6 +132,7 @@ __all__ = [
     "Tracking",
     "TransactionState",
     "UpdateTracking",
+    "VoidPayment",
     "exponent",
     "is_whole",
     "minor_unit",

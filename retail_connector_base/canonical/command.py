@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from .base import CanonicalModel
 from .event import Event
+from .money import Money
 from .shipment import ShipmentLine, Tracking
 
 
@@ -87,6 +88,55 @@ class DeliverEvent(Command):
         return f"subscription:{self.subscription}:{self.entity}"
 
 
+class PaymentCommand(Command):
+    """A command about a payment of the gateway: ``payment_external_id`` is the gateway's id."""
+
+    payment_external_id: str
+    order_external_id: str | None = None
+
+    @property
+    def entity_key(self) -> str:
+        """The payment's key: what is asked about one payment is asked in order."""
+        return f"payment:{self.payment_external_id}"
+
+
+class RefundPayment(PaymentCommand):
+    """Give money back. ``amount`` is positive, in the payment's currency.
+
+    ``reference`` is our own name of the refund: the gateway keeps it, so that it can be found.
+    """
+
+    kind: ClassVar[str] = "refund_payment"
+
+    amount: Money
+    reference: str
+    reason: str | None = None
+
+
+class CapturePayment(PaymentCommand):
+    """Take money that was authorised. What is not taken by the ``final`` capture is set free."""
+
+    kind: ClassVar[str] = "capture_payment"
+
+    amount: Money
+    final: bool = True
+
+
+class VoidPayment(PaymentCommand):
+    """Set an authorisation free: nothing will be taken."""
+
+    kind: ClassVar[str] = "void_payment"
+
+
 COMMANDS: dict[str, type[Command]] = {
-    model.kind: model for model in (Fulfill, UpdateTracking, CancelFulfillment, DeliverEvent)
+    model.kind: model
+    for model in (
+        Fulfill,
+        UpdateTracking,
+        CancelFulfillment,
+        DeliverEvent,
+        RefundPayment,
+        CapturePayment,
+        VoidPayment,
+    )
 }

@@ -35,9 +35,13 @@ class Payment(CanonicalMessage):
     """One transaction of an order. ``amount`` is positive; ``payment_kind`` gives its direction.
 
     ``parent_external_id`` is the transaction that this one captures, voids or refunds.
+    ``authorization`` is the gateway's own name of it where a shop tells of it. ``reference`` is our
+    order's number, or the shop's, as the gateway was given it. ``expires_at`` (UTC) is when an
+    authorisation lapses. ``failure`` says in the gateway's words why it failed.
     """
 
     kind: ClassVar[str] = "payment"
+    schema_version: ClassVar[str] = "1.1"
 
     order_external_id: str | None = None
     payment_kind: PaymentKind
@@ -48,6 +52,10 @@ class Payment(CanonicalMessage):
     authorization: str | None = None
     processed_at: AwareDatetime | None = None
     test: bool = False
+    reference: str | None = None
+    payer_email: str | None = None
+    expires_at: AwareDatetime | None = None
+    failure: str | None = None
 
     @property
     def entity_key(self) -> str:

@@ -34,7 +34,10 @@ class RefundLine(CanonicalModel):
 
 
 class RefundAdjustment(CanonicalModel):
-    """Money given back, or kept, that belongs to no line: shipping, appeasement, discrepancies."""
+    """Money given back, or kept, that belongs to no line: shipping, appeasement, discrepancies.
+
+    What is given back is positive, what is kept negative, in the order's price basis.
+    """
 
     external_id: str
     reason: str

@@ -53,13 +53,16 @@ _DEPRECATED = datetime(2026, 11, 1, tzinfo=timezone.utc)
 _SUNSET = datetime(2027, 11, 1, tzinfo=timezone.utc)
 _CUSTOMER = ("company", "tags", "consents", "note")
 _PRODUCT = ("description_html", "category", "images", "attributes")
+_PAYMENT = ("reference", "payer_email", "expires_at", "failure")
 
-# What came with 1.1: consent and company of customers, content and weight of products.
+# What came with 1.1: consent and company of customers, content and weight of products, what
+# payments are matched by.
 _OLD = (
     Version("customer", "1.0", frozenset((name,) for name in _CUSTOMER), _DEPRECATED, _SUNSET),
     Version(
         "order", "1.0", frozenset(("customer", name) for name in _CUSTOMER), _DEPRECATED, _SUNSET
     ),
+    Version("payment", "1.0", frozenset((name,) for name in _PAYMENT), _DEPRECATED, _SUNSET),
     Version(
         "product",
         "1.0",

@@ -97,6 +97,7 @@ from . import retail_shipment_binding
 from . import retail_exporter_fulfillment
 from . import retail_flow_command
 from . import retail_order_binding_outbox
+from . import retail_order_binding_payment
 from . import retail_stolen_reservation
 from . import stock_move_line
 from . import retail_metrics
@@ -160,3 +161,5 @@ from . import ir_http
 from . import retail_refusal_erasure
 from . import retail_ownership_governed
 from . import retail_config_words
+from . import retail_gateway
+from . import retail_payment

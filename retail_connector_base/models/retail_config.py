@@ -78,7 +78,8 @@ class RetailConfig(models.AbstractModel):
         found = self.env.ref(reference.get("xmlid") or "-", raise_if_not_found=False)
         if found and found._name == model:
             return found
-        records = self.env[model].sudo()
+        # Codes of accounts are a company's own.
+        records = self.env[model].sudo().with_company(backend.company_id)
         key = NATURAL_KEYS.get(model, records._rec_name or "name")
         domain = [(key, "=", reference.get("name"))]
         if "company_id" in records._fields:

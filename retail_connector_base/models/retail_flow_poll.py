@@ -23,7 +23,12 @@ class RetailFlow(models.Model):
             ]
         )
         for flow in flows.filtered(lambda flow: flow.can_poll and flow._is_due(now)):
-            flow._start_after_commit()
+            if flow._is_heard():
+                flow._start_after_commit()
+
+    def _is_heard(self):
+        """Tell whether an installed addon imports what this flow reads."""
+        return self.env["retail.inbox.processor"]._importer(self.kind) is not None
 
     def _begin_now(self):
         """Let scheduled polls of a new backend read from now on: history is read by a backfill."""

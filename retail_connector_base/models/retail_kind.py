@@ -22,6 +22,7 @@ class RetailKind(models.AbstractModel):
             "fulfillment": self.env._("Fulfilments"),
             "order": self.env._("Orders"),
             "payment": self.env._("Payments"),
+            "payment_command": self.env._("Payment Commands"),
             "payout": self.env._("Payouts"),
             "price": self.env._("Prices"),
             "product": self.env._("Products"),
@@ -38,6 +39,9 @@ class RetailKind(models.AbstractModel):
             "fulfill": self.env._("Fulfil"),
             "update_tracking": self.env._("Update Tracking"),
             "cancel_fulfillment": self.env._("Cancel Fulfilment"),
+            "refund_payment": self.env._("Give Money Back"),
+            "capture_payment": self.env._("Take Authorised Money"),
+            "void_payment": self.env._("Set Authorisation Free"),
         }
 
     @api.model

@@ -8,7 +8,7 @@ class RetailOrderBinding(models.Model):
 
     _inherit = "retail.order.binding"
 
-    process_steps = fields.Json(compute="_compute_process_steps", string="Steps")
+    process_steps = fields.Json(compute="_compute_process_steps", compute_sudo=True, string="Steps")
     all_hold_ids = fields.One2many(
         "retail.order.hold",
         "binding_id",

@@ -21,7 +21,7 @@ class RetailOrderProcessMixin(models.AbstractModel):
     process_log = fields.Json(
         readonly=True, help="What was done and taken back: step, state, time, note."
     )
-    process_html = fields.Html(compute="_compute_process_html", string="Process")
+    process_html = fields.Html(compute="_compute_process_html", compute_sudo=True, string="Process")
 
     def _record_steps(self, *steps, state=StepState.DONE, note=""):
         """Note that steps were done or taken back; what is noted already is not noted again."""

@@ -24,6 +24,7 @@ from .http_client import HttpClient
 from .http_response import HttpResponse
 from .outbound import (
     Answer,
+    Balance,
     CommandResult,
     ListingAnswer,
     ListingChange,
@@ -41,6 +42,7 @@ __all__ = [
     "Acknowledgement",
     "Answer",
     "AuthenticationError",
+    "Balance",
     "CanonicalProvider",
     "Capability",
     "CommandResult",

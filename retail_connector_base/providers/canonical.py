@@ -27,6 +27,10 @@ class CanonicalProvider(Provider):
             Capability.CUSTOMERS_IN,
             Capability.PRODUCTS_IN,
             Capability.EVENTS_OUT,
+            Capability.PAYMENTS_IN,
+            Capability.REFUNDS_IN,
+            Capability.PAYOUTS_IN,
+            Capability.DISPUTES_IN,
         }
     )
     flows = (

@@ -26,6 +26,17 @@ class Capability(str, Enum):
     UPDATE_TRACKING = "update_tracking"
     CANCEL_FULFILLMENT = "cancel_fulfillment"
     EVENTS_OUT = "events_out"
+    PAYMENTS_IN = "payments_in"
+    PAYMENT_POLL = "payment_poll"
+    REFUNDS_IN = "refunds_in"
+    PAYOUTS_IN = "payouts_in"
+    PAYOUT_POLL = "payout_poll"
+    DISPUTES_IN = "disputes_in"
+    DISPUTE_POLL = "dispute_poll"
+    BALANCE = "balance"
+    REFUND_PAYMENT = "refund_payment"
+    CAPTURE_PAYMENT = "capture_payment"
+    VOID_PAYMENT = "void_payment"
 
     @property
     def label(self) -> str:
@@ -54,6 +65,17 @@ _LABELS = {
     Capability.UPDATE_TRACKING: "Corrects the tracking of a fulfilment",
     Capability.CANCEL_FULFILLMENT: "Cancels a fulfilment",
     Capability.EVENTS_OUT: "Subscribes to events",
+    Capability.PAYMENTS_IN: "Reports payments",
+    Capability.PAYMENT_POLL: "Polls and backfills payments",
+    Capability.REFUNDS_IN: "Reports refunds with their lines",
+    Capability.PAYOUTS_IN: "Reports payouts with their transactions",
+    Capability.PAYOUT_POLL: "Polls and backfills payouts",
+    Capability.DISPUTES_IN: "Reports disputes",
+    Capability.DISPUTE_POLL: "Polls and backfills disputes",
+    Capability.BALANCE: "Tells the gateway's own balance",
+    Capability.REFUND_PAYMENT: "Gives money back",
+    Capability.CAPTURE_PAYMENT: "Takes money that was authorised",
+    Capability.VOID_PAYMENT: "Sets an authorisation free",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.
@@ -61,4 +83,7 @@ POLLED_KINDS = {
     Capability.ORDER_POLL: "order",
     Capability.CUSTOMER_POLL: "customer",
     Capability.PRODUCT_ADOPTION: "product",
+    Capability.PAYMENT_POLL: "payment",
+    Capability.PAYOUT_POLL: "payout",
+    Capability.DISPUTE_POLL: "dispute",
 }

@@ -114,6 +114,15 @@ class CommandResult:
 
 
 @dataclass(frozen=True)
+class Balance:
+    """What a gateway holds for us in one currency: ready to be paid out, and not yet."""
+
+    currency: str
+    available: Decimal
+    pending: Decimal
+
+
+@dataclass(frozen=True)
 class Location:
     """A place where the channel keeps stock."""
 

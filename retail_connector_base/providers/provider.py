@@ -15,6 +15,7 @@ from .flow import FlowSpec
 from .http_client import HttpClient
 from .outbound import (
     Answer,
+    Balance,
     CommandResult,
     ListingAnswer,
     ListingChange,
@@ -181,6 +182,10 @@ class Provider(ABC):
     def change_listings(self, changes: Sequence[ListingChange], key: str) -> list[ListingAnswer]:
         """Write at most ``listing_batch`` products; answer each, in their order."""
         raise UnsupportedError(f"{self.label} takes no products.")
+
+    def read_balance(self) -> tuple[Balance, ...]:
+        """Return what the gateway holds for us now, one figure a currency."""
+        raise UnsupportedError(f"{self.label} cannot tell its balance.")
 
     def send(
         self, command: Command, key: str, known: Collection[str] | None = None

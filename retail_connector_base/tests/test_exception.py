@@ -88,7 +88,8 @@ class TestReport(ExceptionCase):
         self.env.flush_all()
         self.env.invalidate_all()
         reports = [(problem(), [message_id], Decimal(1)) for message_id in messages.ids]
-        with self.assertQueryCount(8):
+        # Eight, and one of the payments where they are installed.
+        with self.assertQueryCount(9):
             exceptions = self.exceptions._report_many(self.backend, reports)
             self.env.flush_all()
         self.assertEqual(exceptions[0].inbox_message_count, 40)

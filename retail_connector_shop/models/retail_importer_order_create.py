@@ -148,7 +148,7 @@ class RetailImporterOrder(models.AbstractModel):
         return {
             **self.env["retail.order.binding"]._state_values(draft.item),
             "name": order.name,
-            "payment_state": order.payment_state.value,
+            "payment_state": draft.binding._counted_payment_state(order.payment_state).value,
             "fulfillment_state": order.fulfillment_state.value,
             "payment_gateways": ", ".join(order.payment_gateways),
             "local_date": order.local_date,

@@ -1,8 +1,8 @@
 from odoo import models
 
-from odoo.addons.retail_connector_base.canonical import FulfillmentState
+from odoo.addons.retail_connector_base.canonical import FulfillmentState, PaymentState
 from odoo.addons.retail_connector_base.decisions.hold import HoldReason
-from odoo.addons.retail_connector_base.decisions.order_process import Step, StepState
+from odoo.addons.retail_connector_base.decisions.order_process import Step
 from odoo.addons.retail_connector_base.models.stock_move import UNRESERVED
 
 
@@ -14,7 +14,9 @@ class RetailImporterOrder(models.AbstractModel):
     def _let_go_on(self, backend, drafts):
         """Set and lift the payment hold of orders, then confirm in one go what may go on."""
         alive = [draft for draft in drafts if not draft.is_cancelled]
-        paid = self._bindings(draft for draft in alive if self._is_paid(backend, draft))
+        paid = self._bindings(alive).filtered(
+            lambda binding: binding._payment_suffices(PaymentState(binding.payment_state))
+        )
         unpaid = self._bindings(alive) - paid
         holds = self.env["retail.order.hold"]
         if unpaid:
@@ -48,15 +50,3 @@ class RetailImporterOrder(models.AbstractModel):
 
     def _bindings(self, drafts):
         return self.env["retail.order.binding"].union(*(draft.binding for draft in drafts))
-
-
-class RetailOrderBinding(models.Model):
-    """Payments that are taken back."""
-
-    _inherit = "retail.order.binding"
-
-    def _take_back_payment(self):
-        """Note that a payment which sufficed does not any more (voided, expired)."""
-        for binding in self:
-            if binding._latest(binding.process_log, Step.PAID) is StepState.DONE:
-                binding._record_steps(Step.PAID, state=StepState.COMPENSATED)

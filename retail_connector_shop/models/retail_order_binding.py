@@ -1,9 +1,11 @@
 from odoo import models
 from odoo.tools import float_compare
 
+from odoo.addons.retail_connector_base.decisions.hold import ConfirmOn, payment_suffices
+
 
 class RetailOrderBinding(models.Model):
-    """How far the goods of an order have come."""
+    """How far the goods of an order have come, and what of its payment lets them leave."""
 
     _inherit = "retail.order.binding"
 
@@ -23,3 +25,9 @@ class RetailOrderBinding(models.Model):
                 for line in lines
             )
             binding._advance("shipped" if whole else "partly_shipped")
+
+    def _payment_suffices(self, state):
+        """Override: the backend says what of a payment lets its orders go on."""
+        self.ensure_one()
+        policy = ConfirmOn(self.backend_id.confirm_on)
+        return payment_suffices(policy, state, self.currency_id.is_zero(self.amount_total))

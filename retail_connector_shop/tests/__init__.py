@@ -48,3 +48,7 @@ from . import test_shopify_privacy
 from . import test_api_order
 from . import test_retail_ownership
 from . import test_api_ownership
+from . import test_shopify_payout
+from . import test_shopify_dispute
+from . import test_shopify_payment_commands
+from . import test_shopify_refund

@@ -189,6 +189,12 @@ CONTRACT_OTHERS = (
     ContractOther(f"{_DOC}refunds.create.json", "refunds/create", kind="refund", entity_key=_ORDER),
     *(
         ContractOther(
+            f"{_DOC}disputes.{name}.json", f"disputes/{name}", kind="dispute", entity_key=_ORDER
+        )
+        for name in ("create", "update")
+    ),
+    *(
+        ContractOther(
             f"{_DOC}fulfillments.{name}.json",
             f"fulfillments/{name}",
             kind="shipment",

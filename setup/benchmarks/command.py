@@ -17,6 +17,7 @@ from . import (
     order_latency,
     overhead,
     profiling,
+    settlement_import,
     stock_diff,
     stock_latency,
 )
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], list[Row]]] = {
     "inbox_scaling": inbox_scaling.run,
     "memory": memory.run,
     "overhead": overhead.run,
+    "settlement_import": settlement_import.run,
 }
 # What a name stands for that has several parts.
 GROUPS = {"order_import": ("order_import_uniform", "order_import_hot")}

@@ -13,10 +13,12 @@ from simulator import ShopifySimulator
 from simulator.bucket import Bucket
 
 from . import day
+from .cashier import invoice_on_delivery
 from .channel import Channel, open_channel, open_sister
 from .company import found_companies
 from .dispatch import dispatch
 from .doors import open_doors
+from .money import Chapter
 from .night import put_off_night_work
 from .outward import compare_all, open_way_out, publish
 from .promotion import promote
@@ -27,6 +29,7 @@ from .rpc import LOGIN, PASSWORD, Odoo
 from .summary import Summary
 from .verdict import judge
 from .verdict_doors import judge_doors
+from .verdict_money import judge_money
 from .verdict_out import judge_way_out
 from .watch import Watch
 from .world import BRANDS, OUTLET
@@ -130,6 +133,7 @@ def trade(
         return lambda: settle(database, summary, when)
 
     with ExitStack() as stack, Watch(server.database) as watch:
+        invoice_on_delivery(odoo, traders)
         open_way_out(odoo, channels, calm("after the catalogues"))
         products = publish(odoo, channels[0].company, sisters)
         settle(database, summary, "with new articles in two shops")
@@ -142,6 +146,11 @@ def trade(
         repair(odoo, channels, calm("after the repairs"))
         dispatched = dispatch(odoo, traders, calm("after the dispatch"))
         day.poll(channels, odoo)
+        chapter = Chapter(
+            odoo, server, traders, database, lambda when: settle(database, summary, when),
+            options.seed,
+        )  # fmt: skip
+        money = chapter.play(stack)
         doors = open_doors(odoo, traders[1].company, stack, calm("behind the open doors"))
         compare_all(odoo, channels)
         settle(database, summary, "at the end")
@@ -149,6 +158,7 @@ def trade(
         judge(summary, channels, database, watch, diary)
         judge_way_out(summary, channels, database, promotion, dispatched)
         judge_doors(summary, doors, database)
+        judge_money(summary, money, database)
     database.close()
     return summary
 

@@ -41,9 +41,9 @@ def connect(
         },
         **company_context,
     )
-    _fill_in(odoo, "retail.setting", backend, "value", _settings(simulator))
-    _fill_in(odoo, "retail.credential", backend, "secret_input", _secrets(simulator))
-    _press(odoo, backend)
+    fill_in(odoo, "retail.setting", backend, "value", _settings(simulator))
+    fill_in(odoo, "retail.credential", backend, "secret_input", _secrets(simulator))
+    start(odoo, backend)
     hook = odoo.read("retail.backend", [("id", "=", backend)], "webhook_url")[0]["webhook_url"]
     return Backend(backend, brand.name, hook)
 
@@ -60,7 +60,7 @@ def _secrets(simulator: ShopifySimulator) -> dict[str, str]:
     return {"client_secret": simulator.app.client_secret}
 
 
-def _fill_in(odoo: Odoo, model: str, backend: int, field: str, values: Mapping[str, str]) -> None:
+def fill_in(odoo: Odoo, model: str, backend: int, field: str, values: Mapping[str, str]) -> None:
     """Type values into the rows that the provider asked for."""
     rows = odoo.read(model, [("backend_id", "=", backend)], "name")
     missing = set(values) - {row["name"] for row in rows}
@@ -71,11 +71,13 @@ def _fill_in(odoo: Odoo, model: str, backend: int, field: str, values: Mapping[s
             odoo.write(model, row["id"], {field: values[row["name"]]})
 
 
-def _press(odoo: Odoo, backend: int) -> None:
+def start(odoo: Odoo, backend: int, subscribe: bool = True) -> None:
+    """Test the connection, subscribe to its events and start it."""
     odoo.call("retail.backend", "action_test_connection", [backend])
     names = ("last_test_ok", "last_test_report")
     test = odoo.read("retail.backend", [("id", "=", backend)], *names)[0]
     if not test["last_test_ok"]:
         raise Failure(f"the connection test failed: {test['last_test_report']}")
-    odoo.call("retail.backend", "action_sync_subscriptions", [backend])
+    if subscribe:
+        odoo.call("retail.backend", "action_sync_subscriptions", [backend])
     odoo.call("retail.backend", "action_start", [backend])

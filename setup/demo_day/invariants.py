@@ -94,7 +94,8 @@ def versions_only_grow(evidence: Evidence) -> list[str]:
     """I7: the version applied is the newest that was done, and one that the shop really had."""
     newest: dict[str, int] = {}
     for message in evidence.messages:
-        if message.state == "done":
+        # Payments of an order follow it in its lane, with versions of their own.
+        if message.state == "done" and message.kind == "order":
             key = message.entity_key
             newest[key] = max(newest.get(key, 0), message.version)
     real = {str(history.id): _versions(history) for history in evidence.histories}

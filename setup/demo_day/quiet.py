@@ -18,6 +18,10 @@ OWED = f"""
     SELECT (SELECT count(*) FROM ({CLAIMABLE}) claimable)
          + (SELECT count(*) FROM retail_inbox_message WHERE state = 'retry')
          + (SELECT count(*) FROM retail_reservation_request)
+         + (SELECT count(*) FROM retail_ledger_entry entry
+              JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
+             WHERE entry.state = 'to_post' AND gateway.booking = 'here')
+         + (SELECT count(*) FROM retail_payout WHERE state IN ('to_settle', 'settling'))
          + ({BUSY_JOBS})
 """
 # What the channels are still to be told, where somebody lets it flow.

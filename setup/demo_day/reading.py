@@ -28,7 +28,7 @@ LINES = """
      WHERE binding.backend_id = %s AND line.display_type IS NULL
 """
 MESSAGES = """
-    SELECT topic, event_id, entity_key, state, source, version, received_at, error
+    SELECT topic, event_id, entity_key, state, source, version, received_at, error, kind
       FROM retail_inbox_message WHERE backend_id = %s ORDER BY id
 """
 
@@ -66,6 +66,7 @@ class StoredMessage:
     version: int
     received_at: datetime
     error: str | None
+    kind: str = "order"
 
 
 class Database:

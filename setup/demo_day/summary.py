@@ -26,6 +26,7 @@ class Summary:
     effects: dict[str, int] = field(default_factory=dict)
     promotion: dict[str, int] = field(default_factory=dict)
     doors: dict[str, int] = field(default_factory=dict)
+    money: dict[str, float] = field(default_factory=dict)
     exceptions: dict[str, dict[str, int]] = field(default_factory=dict)
     invariants: dict[str, list[str]] = field(default_factory=dict)
     mismatches: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Summary:
             *_block("effects in the shops", self.effects),
             *_block("promotion", self.promotion),
             *_block("open doors", self.doors),
+            *_block("money", self.money),
             *_exceptions(self.exceptions),
             *_verdicts(self.invariants),
             *_verdict("orders equal the channel's truth", self.mismatches),

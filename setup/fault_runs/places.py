@@ -12,10 +12,14 @@ RESERVE = "retail.reservation.committed"
 JOB = (*DRAIN, RESERVE)
 # Where a job holds a transaction open, and may lose its connection or stand still.
 MIDDLE = ("drain.claimed", "inbox.importing", "drain.imported")
+# Where facts become journal entries.
+POSTED = "retail.ledger.committed"
+MONEY = (*DRAIN, "ledger.posting", "payout.settled", POSTED)
+MONEY_MIDDLE = (*MIDDLE, "ledger.posting")
 LEASED = "outbox.leased"
 SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
 # What is reached once in a run for sure, but perhaps not three times.
-SELDOM = {LEASED, RESERVE}
+SELDOM = {LEASED, RESERVE, POSTED, "ledger.posting", "payout.settled"}
 
 
 def one_of(points: tuple[str, ...], seed: int) -> str:

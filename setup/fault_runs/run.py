@@ -19,6 +19,7 @@ from .outlet import Outlet, open_outlet, untold, warehouse_of
 from .places import SELDOM
 from .shopfront import PATIENT, Shopfront, connected, simulator_of
 from .stage import Stage
+from .till import Till, account_of, opened_till
 from .verdict import evidence_of, lives, violations
 
 # I5: whatever could go on does so within this time.
@@ -40,7 +41,7 @@ class Run:
         self.violations: list[str] = []
         self.notes: list[str] = []
         self.clock = Clockwork(stage.name)
-        self._stack, self._fronts = ExitStack(), list[Shopfront]()
+        self._stack, self._fronts, self._tills = ExitStack(), list[Shopfront](), list[Till]()
         self._database: Database | None = None
         self._publishing: list[int] = []
 
@@ -53,8 +54,8 @@ class Run:
         self.charges.forget()
         self.stage.proxy.lost.arm()
         self._stack.close()
-        for front in self._fronts:
-            self.stage.put_away(front)
+        for place in (*self._fronts, *self._tills):
+            self.stage.put_away(place.backend)
         if self._database:
             self._database.close()
 
@@ -98,6 +99,14 @@ class Run:
         made = open_outlet(odoo, self.database, company, front.simulator, front.backend, units)
         self._publishing.append(front.backend.id)
         return front, made
+
+    def till(self, name: str = "till") -> Till:
+        """Open an account at a gateway of this run's own, connect it and set its accounts up."""
+        full = self._name(name)
+        simulator = self._stack.enter_context(account_of(full))
+        till = opened_till(self.stage.odoo, self.stage.company, simulator, full)
+        self._tills.append(till)
+        return till
 
     def _name(self, name: str = "") -> str:
         return "-".join(filter(None, (self.experiment, str(self.seed), name)))
@@ -159,3 +168,5 @@ class Run:
         self.settle()
         for front in self._fronts:
             self.check(front, deleted)
+        for till in self._tills:
+            self.violations += [f"I4: {words}" for words in till.wrong(self.database)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from demo_day.company import Company, found_companies
+from demo_day.connect import Backend
 from demo_day.goods import Good, stock_up
 from demo_day.night import put_off_night_work
 from demo_day.reading import Database
@@ -18,7 +19,7 @@ from .charges import Charges
 from .cluster import OwnCluster, own_cluster
 from .commits import CommitProxy
 from .processes import Supervisor
-from .shopfront import Shopfront, simulator_of
+from .shopfront import simulator_of
 
 DATABASE, SCRATCH = "retail_faults", "retail_faults_scratch"
 IDENTITY = "retail_inbox_message_event_unique"
@@ -143,10 +144,10 @@ class Stage:
         self._stack.close()
         self._stack, self._kind = ExitStack(), ""
 
-    def put_away(self, front: Shopfront) -> None:
-        """Stop a shop's backend: what is left of it must not disturb the runs that follow."""
+    def put_away(self, backend: Backend) -> None:
+        """Stop a run's backend: what is left of it must not disturb the runs that follow."""
         with databases.connect(self.name) as connection, connection.cursor() as cursor:
-            cursor.execute(PUT_AWAY, [front.backend.id])
+            cursor.execute(PUT_AWAY, [backend.id])
 
     def database(self) -> Database:
         """Open a connection past every proxy."""

@@ -1,7 +1,7 @@
 """A basket on its way to becoming an order."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
@@ -145,10 +145,15 @@ class Basket:
             amount = left if last else self.terms.rounded(total * part)
             left -= amount
             number = self.shop.ids.next("OrderTransaction")
-            payments.append(Payment(number, gateway, kind, amount, self.moment, status))
+            expires = self.moment + AUTHORISED if kind == "authorization" else None
+            payments.append(
+                Payment(number, gateway, kind, amount, self.moment, status, expires_at=expires)
+            )
         return tuple(payments)
 
 
+# How long the money of an authorisation can be taken.
+AUTHORISED = timedelta(days=7)
 # Which movement of money stands behind a financial status at checkout.
 PAYMENTS = {
     "paid": ("sale", "success"),

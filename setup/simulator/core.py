@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
+from .account import Account
 from .api_server import ApiServer
 from .bucket import Bucket
 from .delivery import Envelope
@@ -15,13 +16,16 @@ from .graph.engine import Engine
 from .history import Event, History
 from .levels import LEVEL_TOPIC, level_deliveries
 from .merchant import Merchant
+from .money_events import MONEY_TOPICS, money_events
 from .plan import Plan, Planner
 from .report import Report
 from .sender import Manners, WebhookSender
 from .settings import AppSettings
+from .settlement import Settlement, settlement
 from .shop import Shop
 from .stock import Stock
 from .subscriptions import Subscriptions
+from .till import Till
 from .tokens import Tokens
 
 TOPICS = ("orders/create", "orders/updated", "orders/paid", "orders/cancelled")
@@ -85,6 +89,16 @@ class ShopifySimulator:
         return self.shop.merchant
 
     @property
+    def till(self) -> Till:
+        """What happens to the money of orders."""
+        return self.shop.till
+
+    @property
+    def account(self) -> Account:
+        """The shop's account at its own gateway: balance, payouts, disputes."""
+        return self.shop.account
+
+    @property
     def effects(self) -> Effects:
         """Every mutation that the app had carried out."""
         return self.engine.effects
@@ -114,10 +128,18 @@ class ShopifySimulator:
     def plan(self, events: Iterable[Event] | None = None, topics: Iterable[str] = TOPICS) -> Plan:
         """Return what is to be sent for some events (default: all) of some topics."""
         wanted = set(topics)
-        chosen = self.shop.events() if events is None else events
+        chosen = self._events(wanted) if events is None else events
         envelope = Envelope(self.shop.domain, self.app.client_secret)
         planner = Planner(self.shop.settings, envelope, self._faults, self.dice)
         return planner.plan(event for event in chosen if event.topic in wanted)
+
+    def _events(self, topics: set[str]) -> list[Event]:
+        """Return all events, those about money only if some of them are wanted."""
+        events = self.shop.events()
+        if topics.isdisjoint(MONEY_TOPICS):
+            return events
+        events += money_events(self.shop)
+        return sorted(events, key=lambda event: (event.updated_at, event.order.id))
 
     def deliver(
         self,
@@ -154,6 +176,10 @@ class ShopifySimulator:
         if not targets:
             return Report()
         return WebhookSender(targets[0], manners, self.dice).send(deliveries)
+
+    def settlement(self) -> Settlement:
+        """Return the truth about the account: its balance, payouts and disputes."""
+        return settlement(self.shop)
 
     def expected(
         self, histories: Iterable[History] | None = None, presentment: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from .history import Event
+from .history import Event, MoneyEvent
 from .rest import fulfilment_event_json, order_json
 from .settings import API_VERSION, ShopSettings
 
@@ -35,7 +35,9 @@ def sign(body: bytes, secret: str) -> str:
 
 def body_of(event: Event, settings: ShopSettings) -> bytes:
     """Return the raw body that tells of an event."""
-    if event.topic.startswith("fulfillments/"):
+    if isinstance(event, MoneyEvent):
+        content = dict(event.content)
+    elif event.topic.startswith("fulfillments/"):
         parcel = event.order.fulfilment(event.fulfilment_id)
         content = fulfilment_event_json(parcel, event.order, settings)
     else:

@@ -81,7 +81,10 @@ def _take_out(
     payment = None
     if order.received and back:
         number = shop.ids.next("OrderTransaction")
-        payment = Payment(number, order.payments[0].gateway, "refund", back, moment)
+        first = order.payments[0]
+        payment = Payment(
+            number, first.gateway, "refund", back, moment, parent_id=first.id
+        )  # fmt: skip
     refund = Refund(
         shop.ids.next("Refund"), moment, _refund_lines(shop, order, after), payment=payment
     )

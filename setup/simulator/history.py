@@ -1,7 +1,9 @@
 """The life of an order: its states and the events that told of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from .identifiers import seeded_uuid
 from .order import Order
@@ -63,6 +65,19 @@ class Event:
     def updated_at(self) -> datetime:
         """When the state came about."""
         return self.order.updated_at
+
+
+@dataclass(frozen=True)
+class MoneyEvent(Event):
+    """An event about money: more than the state of an order, so it bears its own content."""
+
+    content: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    at: datetime | None = None
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the money moved."""
+        return self.at or self.order.updated_at
 
 
 def events_of(seed: object, history: History) -> list[Event]:

@@ -12,7 +12,10 @@ from .tax import ChargedTax
 
 @dataclass(frozen=True)
 class Payment:
-    """One movement of money; ``status`` is success or pending."""
+    """One movement of money; ``status`` is success, pending or failure.
+
+    ``parent_id`` is the movement that this one captures, voids or gives back.
+    """
 
     id: int
     gateway: str
@@ -20,6 +23,10 @@ class Payment:
     amount: Amounts
     at: datetime
     status: str = "success"
+    parent_id: int | None = None
+    error_code: str | None = None
+    expires_at: datetime | None = None
+    multi_capturable: bool = False
 
     @property
     def received(self) -> Amounts:
@@ -43,7 +50,10 @@ class RefundLine:
 
 @dataclass(frozen=True)
 class Refund:
-    """Units taken out of an order; ``payment`` is absent where no money flows back."""
+    """Units taken out of an order; ``payment`` is absent where no money flows back.
+
+    One without lines gives money back for nothing in particular: ``adjustment_id`` names it.
+    """
 
     id: int
     at: datetime
@@ -51,6 +61,7 @@ class Refund:
     note: str | None = None
     payment: Payment | None = None
     restock: bool = True
+    adjustment_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,20 @@ class Order:
     def received(self) -> Amounts:
         """The money that came in, less what was paid back."""
         return total_of(payment.received for payment in self.payments)
+
+    def payment(self, number: int) -> Payment:
+        """Return a movement of this order's money."""
+        return next(payment for payment in self.payments if payment.id == number)
+
+    def moved(self, number: int, *kinds: str) -> Amounts:
+        """Return what movements of some kinds did with that of another, failed ones left out."""
+        return total_of(
+            payment.amount
+            for payment in self.payments
+            if payment.parent_id == number
+            and payment.kind in kinds
+            and payment.status in ("success", "pending")
+        )
 
     def fulfilment_order(self, number: int) -> FulfilmentOrder:
         """Return a fulfilment order of this order."""

@@ -10,9 +10,11 @@ API_VERSION = "2026-04"
 SCOPES = (
     "read_products", "write_products", "read_inventory", "write_inventory", "read_customers",
     "write_customers", "read_merchant_managed_fulfillment_orders",
-    "write_merchant_managed_fulfillment_orders", "read_orders", "read_all_orders",
+    "write_merchant_managed_fulfillment_orders", "read_orders", "write_orders", "read_all_orders",
     "read_draft_orders", "read_fulfillments", "write_fulfillments", "read_locations",
     "read_returns", "read_publications", "write_publications", "read_files", "write_files",
+    "read_shopify_payments_accounts", "read_shopify_payments_payouts",
+    "read_shopify_payments_disputes",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from itertools import count
 from random import Random
 from threading import RLock
 
+from .account import Account
 from .assortment import Assortment
 from .basket import Basket
 from .catalogue import PRICE_SCALE, Product, Variant, make_products, special_product
@@ -22,6 +23,7 @@ from .routing import flows, routed
 from .settings import ShopSettings
 from .stock import Stock
 from .tax import TaxSet, regime
+from .till import Till
 from .trader import Trader
 from .uploads import Uploads
 
@@ -57,6 +59,7 @@ class Shop:
         self.places: tuple[Place, ...] = make_places(tuple(locations))
         self.only_available, self.refused = only_available, 0
         self.stock, self.merchant = Stock(self.ids), Merchant(self)
+        self.till, self.account = Till(self), Account(self)
         self.uploads = Uploads(self.ids)
         self._owners: dict[tuple[str, int], int] = {}
         self._sales = count(1)

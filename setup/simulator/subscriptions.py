@@ -8,6 +8,12 @@ from typing import Any
 
 from .identifiers import Ids
 
+# Resources whose name has two words.
+TWO_WORDS = (
+    "FULFILLMENT_ORDERS", "INVENTORY_LEVELS", "INVENTORY_ITEMS", "DRAFT_ORDERS",
+    "ORDER_TRANSACTIONS", "TENDER_TRANSACTIONS",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Subscription:
@@ -30,7 +36,7 @@ class Subscription:
 
 def topic_header(topic: str) -> str:
     """Return the header form of an enum topic; some resources have two words in their name."""
-    for prefix in ("FULFILLMENT_ORDERS", "INVENTORY_LEVELS", "INVENTORY_ITEMS", "DRAFT_ORDERS"):
+    for prefix in TWO_WORDS:
         if topic.startswith(prefix + "_"):
             return f"{prefix.lower()}/{topic[len(prefix) + 1 :].lower()}"
     return topic.lower().replace("_", "/", 1)

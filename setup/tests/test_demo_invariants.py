@@ -106,3 +106,12 @@ def test_a_version_that_went_back_is_found(evidence):
 def test_dead_messages_that_nobody_sees_are_found(evidence):
     evidence.database = Rows(rows=[(7, "blocked")])
     assert INVARIANTS["I8"](evidence)
+
+
+def test_a_payment_has_versions_of_its_own(evidence):
+    first = evidence.messages[0]
+    paid = replace(first, event_id="paid", version=first.version + 1, kind="payment")
+    evidence.messages.append(paid)
+    assert found(evidence) == set()
+    evidence.messages[-1] = replace(paid, kind="order")
+    assert found(evidence) == {"I7"}

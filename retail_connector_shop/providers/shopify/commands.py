@@ -4,36 +4,56 @@ from collections.abc import Collection
 
 from odoo.addons.retail_connector_base.canonical import (
     CancelFulfillment,
+    CapturePayment,
     Command,
     Fulfill,
+    RefundPayment,
     UpdateTracking,
+    VoidPayment,
 )
 from odoo.addons.retail_connector_base.providers import CommandResult, UnsupportedError
 
 from .client import ShopifyClient
 from .fulfillment import Fulfilling
 from .fulfillment_changes import Cancelling, Retracking
+from .payment_commands import Capturing, PaymentChange, Refunding, Voiding
 
 
-def send(client: ShopifyClient, command: Command, known: Collection[str] | None) -> CommandResult:
+def send(
+    client: ShopifyClient, command: Command, key: str, known: Collection[str] | None
+) -> CommandResult:
     """Have a command's effect."""
-    if isinstance(command, Fulfill):
-        return Fulfilling(client, command).send(known)
-    return _change(client, command).send()
+    doer = _doer(client, command, key)
+    return doer.send() if isinstance(doer, _OF_ONE_STATE) else doer.send(known)
 
 
 def look_up(
-    client: ShopifyClient, command: Command, known: Collection[str]
+    client: ShopifyClient, command: Command, key: str, known: Collection[str]
 ) -> CommandResult | None:
     """Tell whether a command had its effect."""
+    doer = _doer(client, command, key)
+    return doer.look_up() if isinstance(doer, _OF_ONE_STATE) else doer.look_up(known)
+
+
+# What they make is a state of something that exists: no other command's work looks like it.
+_OF_ONE_STATE = (Retracking, Cancelling)
+_PAYMENTS: dict[type[Command], type[PaymentChange]] = {
+    RefundPayment: Refunding,
+    CapturePayment: Capturing,
+    VoidPayment: Voiding,
+}
+
+
+def _doer(
+    client: ShopifyClient, command: Command, key: str
+) -> Fulfilling | Retracking | Cancelling | PaymentChange:
     if isinstance(command, Fulfill):
-        return Fulfilling(client, command).look_up(known)
-    return _change(client, command).look_up()
-
-
-def _change(client: ShopifyClient, command: Command) -> Retracking | Cancelling:
+        return Fulfilling(client, command)
     if isinstance(command, UpdateTracking):
         return Retracking(client, command)
     if isinstance(command, CancelFulfillment):
         return Cancelling(client, command)
-    raise UnsupportedError(f"Shopify cannot “{command.kind}”.")
+    change = _PAYMENTS.get(type(command))
+    if change is None:
+        raise UnsupportedError(f"Shopify cannot “{command.kind}”.")
+    return change(client, command, key)

@@ -15,6 +15,12 @@ WANTED = {
     "read_locations": "Locations cannot be read (scope read_locations).",
     "read_fulfillments": "Fulfilments cannot be read (scope read_fulfillments).",
     "read_inventory": "Stock levels cannot be read (scope read_inventory).",
+    "read_shopify_payments_accounts": "The balance of Shopify Payments cannot be read"
+    " (scope read_shopify_payments_accounts).",
+    "read_shopify_payments_payouts": "Payouts of Shopify Payments cannot be read"
+    " (scope read_shopify_payments_payouts).",
+    "read_shopify_payments_disputes": "Disputes of Shopify Payments cannot be read"
+    " (scope read_shopify_payments_disputes).",
 }
 # What each flow towards the shop needs.
 _PRODUCTS = {"write_products": "Products and prices cannot be published (scope write_products)."}
@@ -30,7 +36,12 @@ OUTGOING = {
         "write_merchant_managed_fulfillment_orders": "Fulfilments cannot be sent"
         " (scope write_merchant_managed_fulfillment_orders).",
     },
+    "payment_command": {
+        "write_orders": "Payments cannot be captured, voided or given back (scope write_orders).",
+    },
 }
+# The older scope that stands for each of those of Shopify Payments.
+_PAYMENTS = "read_shopify_payments"
 
 
 def report_connection(
@@ -47,6 +58,8 @@ def report_connection(
     granted = {str(scope.get("handle")) for scope in installation.get("accessScopes") or ()}
     # Who may write may read.
     granted |= {f"read_{scope[6:]}" for scope in granted if scope.startswith("write_")}
+    if _PAYMENTS in granted:
+        granted |= {scope for scope in WANTED if scope.startswith(_PAYMENTS)}
     problems = [f"The scope {scope} is missing." for scope in NEEDED if scope not in granted]
     domain = str(shop.get("myshopifyDomain") or "")
     if domain.lower() != expected_domain.strip().lower():

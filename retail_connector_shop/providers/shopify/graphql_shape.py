@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .node import Node
+from .payment_shape import dispute_shape, transaction_shape
 
 Shape = dict[str, Any]
 
@@ -316,4 +317,6 @@ _SHAPERS: dict[str, Callable[[Node], Shape]] = {
     "poll/orders": _order_message,
     "poll/products": product_shape,
     "poll/customers": customer_shape,
+    "poll/payments": transaction_shape,
+    "poll/disputes": dispute_shape,
 }

@@ -4,6 +4,8 @@ Source: shopify.dev, webhook topics ``fulfillments/*``, ``refunds/create``,
 ``order_transactions/create`` (2026-04).
 """
 
+from datetime import datetime
+
 from odoo.addons.retail_connector_base.canonical import (
     Money,
     Payment,
@@ -60,20 +62,43 @@ def to_shipment(node: Node) -> Shipment:
 
 
 def to_payment(node: Node) -> Payment:
-    """Read a transaction."""
+    """Read a transaction. Webhooks do not name its order, lists do (``order_name``)."""
+    state = translate(TRANSACTION_STATES, node.text("status"), TransactionState.UNKNOWN)
     return Payment(
         external_id=node.required_identifier(),
         updated_at=node.utc("processed_at") or node.utc("created_at"),
         order_external_id=node.identifier("order_id"),
         payment_kind=translate(PAYMENT_KINDS, node.text("kind"), PaymentKind.UNKNOWN),
-        state=translate(TRANSACTION_STATES, node.text("status"), TransactionState.UNKNOWN),
+        state=state,
         amount=_amount(node),
         gateway=node.text("gateway"),
         parent_external_id=node.identifier("parent_id"),
         authorization=node.text("authorization"),
         processed_at=node.utc("processed_at"),
         test=node.flag("test"),
+        reference=node.text("order_name"),
+        expires_at=_expiry(node),
+        failure=_failure(node) if state in _FAILED else None,
     )
+
+
+_FAILED = frozenset({TransactionState.FAILURE, TransactionState.ERROR})
+
+
+def _failure(node: Node) -> str | None:
+    """Return the error's code, which both APIs tell; the gateway's message where it has none."""
+    code = node.text("error_code")
+    return code.lower() if code else node.text("message")
+
+
+def _expiry(node: Node) -> datetime | None:
+    """Return when an authorisation lapses: the last moment of an extended one."""
+    extended = node.child("extended_authorization_attributes")
+    later = extended and (
+        extended.utc("extended_authorization_expires_at")
+        or extended.utc("standard_authorization_expires_at")
+    )
+    return later or node.utc("authorization_expires_at")
 
 
 def to_refund(node: Node) -> Refund:
@@ -116,10 +141,16 @@ def _line(item: Node, money: MoneyReader) -> RefundLine:
 
 
 def _adjustments(node: Node, money: MoneyReader) -> list[RefundAdjustment]:
-    """Shipping, duties and amounts without lines, each with its own sign as Shopify gives it."""
+    """Shipping, duties and amounts without lines; what was given back is positive.
+
+    Shopify's adjustments are those of the order: what the customer gets lowers it. Shipping that
+    is listed by its lines is told as an adjustment too, and counts once.
+    """
+    listed = bool(node.children("refund_shipping_lines"))
     found = [
-        _adjustment(item, item.text("kind") or item.text("reason") or "", "amount", money)
+        _taken_off(_adjustment(item, _reason(item), "amount", money))
         for item in node.children("order_adjustments")
+        if not (listed and item.text("kind") == "shipping_refund")
     ]
     found += [
         _adjustment(item, "shipping", "subtotal_amount", money)
@@ -143,6 +174,18 @@ def _adjustment(item: Node, reason: str, key: str, money: MoneyReader) -> Refund
         reason=reason,
         amount=money.required(item, key),
         tax=money.or_zero(item, "tax_amount"),
+    )
+
+
+def _reason(item: Node) -> str:
+    return item.text("kind") or item.text("reason") or ""
+
+
+def _taken_off(adjustment: RefundAdjustment) -> RefundAdjustment:
+    """Return an adjustment of the order as what it gives to the customer."""
+    amount, tax = adjustment.amount, adjustment.tax
+    return adjustment.model_copy(
+        update={"amount": amount - amount - amount, "tax": tax - tax - tax}
     )
 
 

@@ -10,12 +10,14 @@ from odoo.addons.retail_connector_base.providers import (
 )
 from odoo.addons.retail_connector_base.providers.reading import understood
 
+from .dispute import to_dispute
 from .graphql_shape import unwrap
 from .node import Node
 from .order import to_order
 from .order_events import to_payment, to_refund, to_shipment
 from .others import to_deletion, to_stock_level
 from .parties import to_customer
+from .payout import to_payout
 from .privacy import to_privacy_request
 from .product import to_product
 from .topics import TOPICS, UNKNOWN
@@ -28,6 +30,8 @@ _READERS: dict[str, Callable[[Node], CanonicalMessage]] = {
     "shipment": to_shipment,
     "refund": to_refund,
     "payment": to_payment,
+    "payout": to_payout,
+    "dispute": to_dispute,
 }
 
 

@@ -7,6 +7,7 @@ from odoo.addons.retail_connector_base.canonical import CanonicalMessage, Comman
 from odoo.addons.retail_connector_base.providers import (
     Answer,
     AuthenticationError,
+    Balance,
     Capability,
     CommandResult,
     ConnectionReport,
@@ -37,9 +38,10 @@ from .connection import report_connection
 from .inventory import StockWriter
 from .inventory_read import read_levels
 from .listings import write_listing
+from .lists import LISTS
 from .locations import read_locations
 from .parse import parse
-from .polls import POLLS
+from .payouts import read_balance
 from .prices import write_prices
 from .subscriptions import synchronise
 
@@ -70,6 +72,17 @@ class ShopifyProvider(Provider):
             Capability.FULFILL,
             Capability.UPDATE_TRACKING,
             Capability.CANCEL_FULFILLMENT,
+            Capability.PAYMENTS_IN,
+            Capability.PAYMENT_POLL,
+            Capability.REFUNDS_IN,
+            Capability.PAYOUTS_IN,
+            Capability.PAYOUT_POLL,
+            Capability.DISPUTES_IN,
+            Capability.DISPUTE_POLL,
+            Capability.BALANCE,
+            Capability.REFUND_PAYMENT,
+            Capability.CAPTURE_PAYMENT,
+            Capability.VOID_PAYMENT,
         }
     )
     credentials = (
@@ -152,6 +165,15 @@ class ShopifyProvider(Provider):
             starts_paused=True,
         ),
         FlowSpec(kind="fulfillment", direction=Direction.OUT),
+        # Transactions are listed through the orders that changed; orders are polled more often.
+        FlowSpec(kind="payment", interval=60, topics=("order_transactions/create",)),
+        FlowSpec(kind="refund", topics=("refunds/create",)),
+        FlowSpec(
+            kind="dispute", tier=2, interval=360, topics=("disputes/create", "disputes/update")
+        ),
+        # No webhook tells of payouts.
+        FlowSpec(kind="payout", mode=Mode.POLL, tier=3, interval=60),
+        FlowSpec(kind="payment_command", direction=Direction.OUT),
     )
     stock_batch = 250
     price_batch = 250
@@ -175,16 +197,16 @@ class ShopifyProvider(Provider):
         return parse(message)
 
     def fetch(self, kind: str, cursor: str, since: datetime | None = None) -> Iterator[Page]:
-        """Yield pages of orders, customers or products changed since a moment, oldest first."""
-        if kind not in POLLS:
+        """Yield pages of entities of one kind changed since a moment, oldest first."""
+        if kind not in LISTS:
             return super().fetch(kind, cursor, since)
-        return POLLS[kind](self._client()).pages(cursor, since)
+        return LISTS[kind](self._client()).pages(cursor, since)
 
     def fetch_one(self, kind: str, external_id: str) -> ReceivedMessage | None:
-        """Return one order, customer or product as the shop holds it now."""
-        if kind not in POLLS:
+        """Return one entity as the shop holds it now."""
+        if kind not in LISTS:
             return super().fetch_one(kind, external_id)
-        return POLLS[kind](self._client()).one(external_id)
+        return LISTS[kind](self._client()).one(external_id)
 
     def test_connection(self) -> ConnectionReport:
         """Ask the shop who it is and which scopes we were given."""
@@ -218,17 +240,21 @@ class ShopifyProvider(Provider):
         client = self._client()
         return [write_listing(client, self.context.http, change) for change in changes]
 
+    def read_balance(self) -> tuple[Balance, ...]:
+        """Return what Shopify Payments holds, as one figure a currency."""
+        return read_balance(self._client())
+
     def send(
         self, command: Command, key: str, known: Collection[str] | None = None
     ) -> CommandResult:
-        """Have a fulfilment made, its tracking corrected, or it cancelled."""
-        return commands.send(self._client(), command, known)
+        """Have a command's effect: on fulfilments, or on payments."""
+        return commands.send(self._client(), command, key, known)
 
     def look_up(
         self, command: Command, key: str, known: Collection[str] = ()
     ) -> CommandResult | None:
-        """Tell what became of a command, from the order's fulfilments."""
-        return commands.look_up(self._client(), command, known)
+        """Tell what became of a command, from the order's fulfilments or transactions."""
+        return commands.look_up(self._client(), command, key, known)
 
     def _client(self) -> ShopifyClient:
         return ShopifyClient(self.context)

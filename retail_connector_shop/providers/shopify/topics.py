@@ -10,12 +10,14 @@ from dataclasses import dataclass
 class Topic:
     """The canonical kind a topic is read as (``None``: kept only) and whose queue it stands in.
 
-    ``path`` leads to the id of that entity in the payload.
+    ``path`` leads to the id of that entity in the payload. Where it leads nowhere, what is named
+    ``alone`` stands in a queue of its own, by its own id.
     """
 
     kind: str | None
     entity: str
     path: tuple[str, ...] = ("id",)
+    alone: str = ""
 
 
 def _each(prefix: str, names: str, topic: Topic) -> dict[str, Topic]:
@@ -39,8 +41,9 @@ TOPICS: dict[str, Topic] = {
     "refunds/create": Topic("refund", "order", _ORDER_ID),
     **_each("fulfillments", "create update", Topic("shipment", "order", _ORDER_ID)),
     **_each("fulfillment_events", "create delete", Topic(None, "order", _ORDER_ID)),
-    "order_transactions/create": Topic("payment", "order", _ORDER_ID),
+    "order_transactions/create": Topic("payment", "order", _ORDER_ID, "payment"),
     "tender_transactions/create": Topic(None, "order", _ORDER_ID),
+    **_each("disputes", "create update", Topic("dispute", "order", _ORDER_ID, "dispute")),
     **_each(
         "returns",
         "request approve decline cancel close reopen update process",
@@ -63,6 +66,9 @@ TOPICS: dict[str, Topic] = {
     "poll/orders": Topic("order", "order"),
     "poll/products": Topic("product", "product"),
     "poll/customers": Topic("customer", "customer"),
+    "poll/payments": Topic("payment", "order"),
+    "poll/disputes": Topic("dispute", "order"),
+    "poll/payouts": Topic("payout", "payout"),
 }
 
 UNKNOWN = Topic(None, "")

@@ -49,7 +49,10 @@ SHIPMENT_STATES = {
     **dict.fromkeys(("error", "failure"), ShipmentState.FAILED),
 }
 
-PAYMENT_KINDS = {kind.value: kind for kind in PaymentKind if kind.value != "unknown"}
+PAYMENT_KINDS = {
+    **{kind.value: kind for kind in PaymentKind if kind.value != "unknown"},
+    "emv_authorization": PaymentKind.AUTHORIZATION,
+}
 TRANSACTION_STATES = {
     **{state.value: state for state in TransactionState if state.value != "unknown"},
     "awaiting_response": TransactionState.PENDING,

@@ -49,7 +49,7 @@ def to_message(request: RawRequest) -> ReceivedMessage:
     topic_name = headers.get(TOPIC, "")
     topic = TOPICS.get(topic_name, UNKNOWN)
     node = _readable(request.body)
-    entity_id = node and _entity_id(node, topic)
+    name, entity_id = _entity(node, topic) if node else (topic.entity, None)
     moment = triggered_at(headers)
     observed = version_of(moment) if moment else 0
     version = (node and _updated_at(node)) or observed
@@ -61,7 +61,7 @@ def to_message(request: RawRequest) -> ReceivedMessage:
         topic=topic_name,
         kind=topic.kind,
         body=request.body,
-        entity_key=f"{topic.entity}:{entity_id}" if entity_id else f"event:{event_id}",
+        entity_key=f"{name}:{entity_id}" if entity_id else f"event:{event_id}",
         version=version,
         observed_at=observed,
         headers=headers,
@@ -73,6 +73,14 @@ def _readable(body: bytes) -> Node | None:
         return Node(strict_json.loads(body))
     except MalformedPayloadError:
         return None
+
+
+def _entity(node: Node, topic: Topic) -> tuple[str, str | None]:
+    """Return what a payload is about, and its id if that can be told."""
+    found = _entity_id(node, topic)
+    if found or not topic.alone:
+        return topic.entity, found
+    return topic.alone, _entity_id(node, Topic(topic.kind, topic.alone))
 
 
 def _entity_id(node: Node, topic: Topic) -> str | None:

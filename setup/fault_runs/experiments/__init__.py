@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..run import Run
-from . import breaker, connections, events, outward, provider, runners, workers
+from . import breaker, connections, events, outward, payments, provider, runners, workers
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,21 @@ EXPERIMENTS = {
     "race": Experiment(
         11, "the channel and Odoo sell the same units at once: none is offered again",
         outward.race,
+    ),
+    "payments_killed": Experiment(
+        2, "workers die while a gateway's events are stored, imported and posted", payments.killed
+    ),
+    "payments_cut": Experiment(
+        3, "sessions end and answers to COMMIT are lost while money is posted", payments.cut,
+        "strict",
+    ),
+    "payments_shuffled": Experiment(
+        9, "a gateway's events come twice and in any order; a payout comes back",
+        payments.shuffled,
+    ),
+    "refund_unclear": Experiment(
+        11, "money is given back and the answer is lost: each customer gets it once",
+        payments.refund_unclear,
     ),
     "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
     "probe_fails": Experiment(

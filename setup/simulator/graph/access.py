@@ -10,6 +10,7 @@ from graphql import GraphQLError
 MERCHANT = "_merchant_managed_fulfillment_orders"
 ASSIGNED = "_assigned_fulfillment_orders"
 THIRD_PARTY = "_third_party_fulfillment_orders"
+PAYMENTS = "read_shopify_payments"
 READ_FULFILMENT_ORDERS = tuple(f"read{kind}" for kind in (MERCHANT, ASSIGNED, THIRD_PARTY))
 WRITE_FULFILMENT_ORDERS = tuple(f"write{kind}" for kind in (MERCHANT, ASSIGNED, THIRD_PARTY))
 
@@ -21,16 +22,25 @@ TYPES: dict[str, tuple[str, ...]] = {
     "InventoryLevel": ("read_inventory",),
     "Location": ("read_locations",),
     "Order": ("read_orders",),
+    "OrderTransaction": ("read_orders",),
     "Product": ("read_products",),
     "ProductVariant": ("read_products",),
     "Publication": ("read_publications",),
+    "Refund": ("read_orders",),
+    "ShopifyPaymentsAccount": ("read_shopify_payments_accounts", PAYMENTS),
+    "ShopifyPaymentsBalanceTransaction": ("read_shopify_payments_payouts", PAYMENTS),
+    "ShopifyPaymentsDispute": ("read_shopify_payments_disputes", PAYMENTS),
+    "ShopifyPaymentsPayout": ("read_shopify_payments_payouts", PAYMENTS),
 }
 MUTATIONS: dict[str, tuple[str, ...]] = {
     "fileCreate": ("write_files",),
     "fileUpdate": ("write_files",),
+    "orderCapture": ("write_orders",),
     "publishablePublish": ("write_publications",),
     "publishableUnpublish": ("write_publications",),
+    "refundCreate": ("write_orders",),
     "stagedUploadsCreate": ("write_products", "write_files"),
+    "transactionVoid": ("write_orders",),
 }
 PREFIXES = {
     "inventory": ("write_inventory",),

@@ -3,7 +3,7 @@
 from ..fulfilment import Fulfilment, FulfilmentOrder
 from ..identifiers import gid
 from ..money import NOTHING, total_of
-from ..order import Order
+from ..order import Order, Payment, Refund
 from ..rest.tax import summed
 from ..settings import ShopSettings, utc
 from .fulfilment import fulfilment_node, fulfilment_order_node
@@ -131,12 +131,22 @@ def _parts(order: Order) -> Node:
         "fulfillmentsCount": {"count": len(order.fulfilments), "precision": "EXACT"},
         "fulfillable": any(item.active for item in order.fulfilment_orders),
         "lineItems": [line_node(line, order) for line in order.lines],
-        "refunds": [refund_node(refund, order) for refund in order.refunds],
+        "refunds": [refund_entry(refund, order) for refund in order.refunds],
         "returns": [],
         "shippingLine": shipping[0] if shipping else None,
         "shippingLines": shipping,
-        "transactions": [payment_node(payment, order) for payment in order.payments],
+        "transactions": [payment_entry(payment, order) for payment in order.payments],
     }
+
+
+def payment_entry(payment: Payment, order: Order) -> Node:
+    """Return an OrderTransaction that leads to its order."""
+    return {**payment_node(payment, order), **_order(order)}
+
+
+def refund_entry(refund: Refund, order: Order) -> Node:
+    """Return a Refund that leads to its order."""
+    return {**refund_node(refund, order), **_order(order)}
 
 
 def _fulfilment_orders(order: Order) -> Listing:

@@ -10,17 +10,20 @@ from .money import Node, bag
 
 def payment_node(payment: Payment, order: Order) -> Node:
     """Return an OrderTransaction."""
+    parent = next((one for one in order.payments if one.id == payment.parent_id), None)
     return {
         "__typename": "OrderTransaction",
         "id": gid("OrderTransaction", payment.id),
         "amountSet": bag(payment.amount, order.terms),
+        "authorizationExpiresAt": payment.expires_at and utc(payment.expires_at),
         "createdAt": utc(payment.at),
-        "errorCode": None,
+        "errorCode": payment.error_code and payment.error_code.upper(),
         "formattedGateway": payment.gateway.replace("_", " ").capitalize(),
         "gateway": payment.gateway,
         "kind": payment.kind.upper(),
         "manualPaymentGateway": payment.gateway == "Bank Deposit",
-        "parentTransaction": None,
+        "multiCapturable": payment.kind == "authorization" and payment.multi_capturable,
+        "parentTransaction": parent and payment_node(parent, order),
         "paymentId": f"pay{payment.id}",
         "processedAt": utc(payment.at),
         "status": payment.status.upper(),
@@ -41,13 +44,28 @@ def refund_node(refund: Refund, order: Order) -> Node:
         "updatedAt": utc(refund.at),
         "note": refund.note,
         "duties": [],
-        "orderAdjustments": [],
+        "orderAdjustments": _adjustments(refund, order),
         "refundLineItems": [_line(line, order) for line in refund.lines],
         "refundShippingLines": _shipping(refund, order),
         "return": None,
         "totalRefundedSet": bag(back, order.terms),
         "transactions": payments,
     }
+
+
+def _adjustments(refund: Refund, order: Order) -> list[Node]:
+    """Money that goes back for nothing in particular is a discrepancy to the shop."""
+    if refund.adjustment_id is None or refund.payment is None:
+        return []
+    return [
+        {
+            "__typename": "OrderAdjustment",
+            "id": gid("OrderAdjustment", refund.adjustment_id),
+            "amountSet": bag(NOTHING - refund.payment.amount, order.terms),
+            "taxAmountSet": bag(NOTHING, order.terms),
+            "reason": "REFUND_DISCREPANCY",
+        }
+    ]
 
 
 def _line(refunded: RefundLine, order: Order) -> Node:

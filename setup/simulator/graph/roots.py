@@ -9,6 +9,8 @@ from ..identifiers import gid, number_of
 from ..people import Customer
 from ..settings import AppSettings, utc
 from ..shop import Shop
+from ..trader import ABROAD
+from .account import account_node, dispute_node, disputes, payout_node
 from .changes.products import by_custom_id
 from .goods import product_node, variant_node
 from .levels import item_node, level_by_number, location_node
@@ -16,7 +18,13 @@ from .listing import Listing
 from .live import Live
 from .media import media_node
 from .money import Node
-from .order import fulfilment_entry, fulfilment_order_entry, order_node
+from .order import (
+    fulfilment_entry,
+    fulfilment_order_entry,
+    order_node,
+    payment_entry,
+    refund_entry,
+)
 from .people import customer_node
 from .publications import PUBLICATIONS, publication_node, publication_nodes
 
@@ -55,6 +63,9 @@ class Roots:
             "inventoryItems": Live(lambda shop, **_: self.items()),
             "publications": publication_nodes(),
             "publicationsCount": {"count": len(PUBLICATIONS), "precision": "EXACT"},
+            "shopifyPaymentsAccount": Live(account_node),
+            "disputes": Live(lambda shop, **_: disputes(shop)),
+            "dispute": Live(lambda shop, id: self._dispute(number_of(id))),
             "productByIdentifier": Live(lambda shop, identifier: self._identified(identifier)),
             "files": Live(lambda shop, **_: self.files()),
             "fulfillmentOrders": Live(
@@ -76,6 +87,10 @@ class Roots:
             "Publication": publication_node,
             "FulfillmentOrder": self._fulfilment_order,
             "Fulfillment": self._fulfilment,
+            "OrderTransaction": self._payment,
+            "Refund": self._refund,
+            "ShopifyPaymentsPayout": self._payout,
+            "ShopifyPaymentsDispute": self._dispute,
         }
 
     def _identified(self, identifier: dict[str, Any]) -> Node | None:
@@ -118,6 +133,27 @@ class Roots:
         if history is None:
             return None
         return fulfilment_entry(history.current.fulfilment(number), history.current)
+
+    def _payment(self, number: int) -> Node | None:
+        history = self.shop.till.owner(number)
+        return history and payment_entry(history.current.payment(number), history.current)
+
+    def _refund(self, number: int) -> Node | None:
+        found = (
+            refund_entry(refund, history.current)
+            for history in self.shop.orders
+            for refund in history.current.refunds
+            if refund.id == number
+        )
+        return next(found, None)
+
+    def _payout(self, number: int) -> Node | None:
+        payout = self.shop.account.payouts.get(number)
+        return payout and payout_node(payout, self.shop)
+
+    def _dispute(self, number: int) -> Node | None:
+        dispute = self.shop.account.disputes.get(number)
+        return dispute and dispute_node(dispute, self.shop)
 
     @staticmethod
     def _first(listing: Listing, number: int) -> Node | None:
@@ -252,7 +288,7 @@ class Roots:
             "createdAt": utc(self.shop.start),
             "currencyCode": self.shop.currency,
             "email": f"owner@{settings.domain}",
-            "enabledPresentmentCurrencies": [self.shop.currency],
+            "enabledPresentmentCurrencies": [self.shop.currency, *self._abroad()],
             "ianaTimezone": settings.timezone_name,
             "myshopifyDomain": settings.domain,
             "name": settings.name,
@@ -264,6 +300,10 @@ class Roots:
             "updatedAt": utc(self.shop.start),
             "url": url,
         }
+
+    def _abroad(self) -> list[str]:
+        """Return the other currencies in which the shop sells."""
+        return [ABROAD[self.shop.currency][0]] if self.shop.currency in ABROAD else []
 
     def installation(self, settings: AppSettings) -> Node:
         """Return the AppInstallation with its scopes."""

@@ -2,5 +2,13 @@
 
 from .fulfilment import fulfilment_event_json
 from .order import order_json
+from .payment import dispute_json, transaction_json
+from .refund import refund_json
 
-__all__ = ["fulfilment_event_json", "order_json"]
+__all__ = [
+    "dispute_json",
+    "fulfilment_event_json",
+    "order_json",
+    "refund_json",
+    "transaction_json",
+]

@@ -2,10 +2,11 @@
 
 from ..identifiers import gid
 from ..money import NOTHING
-from ..order import Order, Payment, Refund, RefundLine
+from ..order import Order, Refund, RefundLine
 from ..settings import ShopSettings
 from .lines import line_json
-from .money import Json, money_set, text
+from .money import Json, money_set, pair
+from .payment import transaction_json
 
 
 def refund_json(refund: Refund, order: Order, settings: ShopSettings) -> Json:
@@ -24,10 +25,10 @@ def refund_json(refund: Refund, order: Order, settings: ShopSettings) -> Json:
         "user_id": None,
         "duties": [],
         "total_duties_set": money_set(NOTHING, terms),
-        "order_adjustments": [],
+        "order_adjustments": _adjustments(refund, order),
         "refund_shipping_lines": _shipping(refund, order),
         "refund_line_items": [_line(line, order) for line in refund.lines],
-        "transactions": [_payment(payment, order, settings) for payment in payments],
+        "transactions": [transaction_json(payment, order, settings) for payment in payments],
     }
 
 
@@ -66,17 +67,18 @@ def _shipping(refund: Refund, order: Order) -> list[Json]:
     ]
 
 
-def _payment(payment: Payment, order: Order, settings: ShopSettings) -> Json:
-    terms = order.terms
-    return {
-        "id": payment.id,
-        "admin_graphql_api_id": gid("OrderTransaction", payment.id),
-        "amount": text(payment.amount.presentment, terms.presentment),
-        "created_at": settings.local(payment.at),
-        "currency": terms.presentment,
-        "gateway": payment.gateway,
-        "kind": payment.kind,
-        "order_id": order.id,
-        "status": payment.status,
-        "test": order.test,
-    }
+def _adjustments(refund: Refund, order: Order) -> list[Json]:
+    """Money that goes back for nothing in particular is a discrepancy to the shop."""
+    if refund.adjustment_id is None or refund.payment is None:
+        return []
+    return [
+        {
+            "id": refund.adjustment_id,
+            "order_id": order.id,
+            "refund_id": refund.id,
+            "kind": "refund_discrepancy",
+            "reason": "Refund discrepancy",
+            **pair("amount", NOTHING - refund.payment.amount, order.terms),
+            **pair("tax_amount", NOTHING, order.terms),
+        }
+    ]

@@ -1,6 +1,16 @@
 """The mutations, one module per subject."""
 
-from . import files, fulfilments, holds, inventory, levels, products, publications, variants
+from . import (
+    files,
+    fulfilments,
+    holds,
+    inventory,
+    levels,
+    payments,
+    products,
+    publications,
+    variants,
+)
 from .registry import Mutations
 
 MUTATIONS: Mutations = (
@@ -8,6 +18,7 @@ MUTATIONS: Mutations = (
     | levels.MUTATIONS
     | fulfilments.MUTATIONS
     | holds.MUTATIONS
+    | payments.MUTATIONS
     | products.MUTATIONS
     | variants.MUTATIONS
     | files.MUTATIONS

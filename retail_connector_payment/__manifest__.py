@@ -1,0 +1,42 @@
+{
+    "name": "Retail Connector: Payments",
+    "summary": "Payments, refunds, disputes and payouts of gateways, from the order to the bank",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Connector",
+    "author": "Retail Connector",
+    "license": "LGPL-3",
+    "depends": ["retail_connector_base"],
+    "external_dependencies": {"python": ["lxml", "ofxparse", "xlsxwriter"]},
+    "data": [
+        "data/retail_ledger.xml",
+        "data/retail_invoicing.xml",
+        "security/ir.model.access.csv",
+        "security/retail_payment_rules.xml",
+        "security/retail_bank_rules.xml",
+        "data/retail_bank.xml",
+        "views/retail_ledger_views.xml",
+        "data/retail_gateway.xml",
+        "views/retail_gateway_views.xml",
+        "views/retail_gateway_report_views.xml",
+        "views/retail_gateway_setup_views.xml",
+        "views/retail_payout_views.xml",
+        "views/retail_dispute_views.xml",
+        "views/retail_payment_views.xml",
+        "views/retail_refund_views.xml",
+        "views/retail_bank_views.xml",
+        "views/retail_bank_payout_views.xml",
+        "views/retail_reconciliation_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "retail_connector_payment/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "retail_connector_payment/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "retail_connector_payment/static/tests/**/*.test.js",
+        ],
+    },
+}

@@ -1,0 +1,5 @@
+"""Stripe."""
+
+from .provider import StripeProvider
+
+__all__ = ["StripeProvider"]
