@@ -94,3 +94,4 @@ from . import test_event_canonical
 from . import test_export_text
 from . import test_tour_open_doors
 from . import test_config_words
+from . import test_decisions_moment

@@ -1,8 +1,7 @@
-from datetime import timezone
-
 from odoo import api, models
 
 from odoo.addons.retail_connector_base.canonical import DisputeState
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 from odoo.addons.retail_connector_base.decisions.outcome import ImportResult, Outcome
 from odoo.addons.retail_connector_base.decisions.problem import (
     ImportProblem,
@@ -96,9 +95,9 @@ class RetailImporterDispute(models.AbstractModel):
             "payment_id": payment and payment.id,
             "order_external_id": told.order_external_id,
             "order_binding_id": order and order.id,
-            "opened_at": _utc(told.opened_at),
-            "respond_until": _utc(told.respond_until),
-            "closed_at": _utc(told.closed_at),
+            "opened_at": naive_utc(told.opened_at),
+            "respond_until": naive_utc(told.respond_until),
+            "closed_at": naive_utc(told.closed_at),
         }
         # What an event leaves out is known from another one.
         return {**values, **{key: value for key, value in known.items() if value}}
@@ -148,7 +147,3 @@ class RetailImporterDispute(models.AbstractModel):
             amount=abs(told.amount.amount),
             currency=told.amount.currency,
         )
-
-
-def _utc(moment):
-    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else None

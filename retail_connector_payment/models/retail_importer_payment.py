@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.retail_connector_base.canonical import is_whole
+from odoo.addons.retail_connector_base.decisions.moment import text_of_moment
 from odoo.addons.retail_connector_base.decisions.outcome import ImportResult, Outcome
 from odoo.addons.retail_connector_base.decisions.problem import (
     ImportProblem,
@@ -11,7 +12,7 @@ from odoo.addons.retail_connector_base.decisions.version import Verdict
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
 from ..decisions.payment_state import Core, Told, merge
-from .retail_payment import CLUES, MOMENTS, text_of_moment
+from .retail_payment import CLUES, MOMENTS
 
 
 class RetailImporterPayment(models.AbstractModel):

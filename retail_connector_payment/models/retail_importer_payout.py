@@ -1,9 +1,9 @@
-from datetime import timezone
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.retail_connector_base.canonical import PayoutState
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 from odoo.addons.retail_connector_base.decisions.outcome import ImportResult, Outcome
 from odoo.addons.retail_connector_base.decisions.problem import (
     ImportProblem,
@@ -95,7 +95,7 @@ class RetailImporterPayout(models.AbstractModel):
             **self._description_values(item),
             "currency_id": currencies[told.amount.currency].id,
             "amount": float(told.amount.amount),
-            "issued_at": _utc(told.created_at),
+            "issued_at": naive_utc(told.created_at),
             "automatic": told.automatic,
         }
 
@@ -168,7 +168,3 @@ class RetailImporterPayout(models.AbstractModel):
             amount=abs(Decimal(told.amount.amount)),
             currency=told.amount.currency,
         )
-
-
-def _utc(moment):
-    return fields.Datetime.to_string(moment.astimezone(timezone.utc)) if moment else False

@@ -1,7 +1,6 @@
-from datetime import timezone
+from odoo import api, models
 
-from odoo import api, fields, models
-
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 from odoo.addons.retail_connector_base.decisions.outcome import ImportResult, Outcome
 from odoo.addons.retail_connector_base.decisions.problem import (
     ImportProblem,
@@ -96,7 +95,7 @@ class RetailImporterRefund(models.AbstractModel):
         at = refund.created_at or refund.updated_at
         return {
             **self.env[self._binding_model]._state_values(item),
-            "refunded_at": at and fields.Datetime.to_string(at.astimezone(timezone.utc)),
+            "refunded_at": naive_utc(at),
             "note": (refund.note or "")[:500] or False,
             "snapshot": refund.model_dump(mode="json"),
         }

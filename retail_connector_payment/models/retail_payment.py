@@ -1,4 +1,3 @@
-from datetime import timezone
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -121,11 +120,6 @@ class RetailPayment(models.Model):
 
 
 MOMENTS = ("processed_at", "expires_at")
-
-
-def text_of_moment(moment):
-    """Write a moment such that texts compare as the moments do."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S") if moment else None
 
 
 def _moment_of(text):

@@ -1,9 +1,10 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
 
 from odoo.addons.retail_connector_base.canonical import BalanceCategory, PayoutState
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 from odoo.addons.retail_connector_base.decisions.problem import Problem
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
@@ -84,7 +85,7 @@ class RetailPayout(models.Model):
         """Put back what was paid out, once that is posted. What never left needs nothing."""
         told_at = item and item.canonical.state in BACK and item.canonical.updated_at
         if told_at and not self.returned_at:
-            self.returned_at = told_at.astimezone(timezone.utc).replace(tzinfo=None)
+            self.returned_at = naive_utc(told_at)
         if self.state == "settled" or (self.was_sent and not self._is_listed()):
             self._note_own(BalanceCategory.PAYOUT_FAILURE, self.returned_at)
         elif not self.was_sent and self.state not in ("settling", "cancelled"):

@@ -1,8 +1,8 @@
-from datetime import timezone
 from decimal import Decimal
 
 from odoo import api, models
 
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 from odoo.addons.retail_connector_base.decisions.receipt import printable
 
 COLUMNS = (
@@ -80,7 +80,7 @@ class RetailPayoutLine(models.Model):
             _text(told.payment_external_id),
             _text(told.order_external_id),
             _text(told.dispute_external_id),
-            moment and moment.astimezone(timezone.utc).replace(tzinfo=None),
+            naive_utc(moment),
             _text(told.description),
         )
 
