@@ -106,6 +106,8 @@ class Run:
         simulator = self._stack.enter_context(account_of(full))
         till = opened_till(self.stage.odoo, self.stage.company, simulator, full)
         self._tills.append(till)
+        # What the gateway is still to be asked for is owed too.
+        self._publishing.append(till.backend.id)
         return till
 
     def _name(self, name: str = "") -> str:
