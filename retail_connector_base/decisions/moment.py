@@ -19,11 +19,14 @@ def naive_utc(moment: datetime | None) -> datetime | None:
     """
     if moment is None:
         return None
+    return _in_utc(moment).replace(tzinfo=None, microsecond=0)
+
+
+def _in_utc(moment: datetime) -> datetime:
     try:
-        moment = moment.astimezone(timezone.utc)
+        return moment.astimezone(timezone.utc)
     except OverflowError:
-        pass
-    return moment.replace(tzinfo=None, microsecond=0)
+        return moment
 
 
 def text_of_moment(moment: datetime | None) -> str | None:
