@@ -65,7 +65,7 @@ class RetailReconciliationRunner(models.AbstractModel):
                 run.write({"next_leg": NEXT[found[0]], "problem": False})
         except OperationalError:
             raise
-        except Exception as error:  # noqa: BLE001 the job boundary of one leg
+        except Exception as error:
             _logger.exception("reconciliation %s: %s", run_id, found[0])
             self.env.invalidate_all(flush=False)
             run.write({"next_leg": False, "problem": str(error)[:500]})
