@@ -46,6 +46,7 @@ UNTOLD = {
     "comparisons": "SELECT count(*) FROM retail_flow owed WHERE full_at IS NULL"
     f" AND kind IN ('stock_level', 'price') AND EXISTS ({RUNS} AND flow.id = owed.id)",
 }
+LEFT = {"imports": OWED, "jobs": BUSY_JOBS, **UNTOLD}
 STILL = 2.0
 
 
@@ -54,8 +55,7 @@ def wait_until_told(database: Database, seconds: float, what: str = "Odoo") -> b
     everything = f"SELECT ({OWED})" + "".join(f" + ({query})" for query in UNTOLD.values())
     if wait_for(lambda: not database.value(everything), seconds, what, still=STILL):
         return True
-    left = {"imports": OWED, "jobs": BUSY_JOBS, **UNTOLD}
-    counts = {name: database.value(query) for name, query in left.items()}
+    counts = {name: database.value(query) for name, query in LEFT.items()}
     say("   left: " + ", ".join(f"{name} {count}" for name, count in counts.items() if count))
     return False
 

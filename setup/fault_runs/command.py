@@ -126,9 +126,15 @@ def one_run(stage: Stage, task: Task) -> Played:
 
 @contextmanager
 def _machine(*, alone: bool) -> Iterator[None]:
-    """Hold the machine for a run, together with other stages or alone."""
+    """Hold the machine for a run, together with other stages or alone.
+
+    Whoever waits holds the turnstile: shared locks pass an exclusive one that waits, so that its
+    stage would stand idle until the others have no more to do.
+    """
     with open_lock("faults-machine") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        with open_lock("faults-turnstile") as turnstile:
+            fcntl.flock(turnstile, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         yield
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from demo_day.company import Company
 from demo_day.invariants import dead_is_visible
-from demo_day.quiet import BUSY_JOBS, OWED, wait_for
+from demo_day.quiet import LEFT, OWED, wait_for
 from demo_day.reading import Database
 from simulator import Delivery, Manners, Report
 
@@ -25,6 +25,11 @@ from .verdict import evidence_of, lives, violations
 # I5: whatever could go on does so within this time.
 PATIENCE = 75.0
 STILL, PAUSE = 0.5, 0.1
+JOBS = """
+    SELECT model_name, method_name, state, channel, retry, eta, date_started,
+           right(coalesce(exc_info, ''), 200)
+      FROM queue_job WHERE state NOT IN ('done', 'failed', 'cancelled')
+"""
 Lent = TypeVar("Lent")
 
 
@@ -146,9 +151,14 @@ class Run:
         quiet = wait_for(self._is_quiet, seconds, "Odoo", still=STILL, pause=PAUSE)
         if not quiet:
             waited = time.monotonic() - begin
-            jobs = self.database.value(BUSY_JOBS)
             states = self.database.outcome()
-            self.violations.append(f"I5: not quiet after {waited:.0f} s: {jobs} jobs, {states}")
+            self.violations.append(f"I5: not quiet after {waited:.0f} s: {self._owed()}, {states}")
+
+    def _owed(self) -> str:
+        """Name what is not done: counts of what is owed, and the jobs that live on."""
+        counts = {name: self.database.value(query) for name, query in LEFT.items()}
+        jobs = [" ".join(map(str, row)) for row in self.database.rows(JOBS)]
+        return f"{ {name: count for name, count in counts.items() if count} }, jobs {jobs}"
 
     def _is_quiet(self) -> bool:
         return not (self.database.value(OWED) or untold(self.database, self._publishing))
