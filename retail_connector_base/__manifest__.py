@@ -31,6 +31,7 @@
         "security/retail_api_rules.xml",
         "security/retail_privacy_rules.xml",
         "data/retail_user.xml",
+        "data/product_data.xml",
         "data/queue_job_function.xml",
         "data/retail_reservation.xml",
         "data/retail_outbox.xml",

@@ -7,7 +7,6 @@
     "license": "LGPL-3",
     "depends": ["retail_connector_base", "stock_delivery", "sale_loyalty"],
     "data": [
-        "data/product_data.xml",
         "data/queue_job_function.xml",
         "security/ir.model.access.csv",
         "security/retail_product_rules.xml",

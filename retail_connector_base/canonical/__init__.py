@@ -46,7 +46,15 @@ from .consent import Consent, ConsentChannel, ConsentState
 from .goods_return import Condition, Disposition, ExchangeLine, Return, ReturnLine, ReturnState
 from .payout import BalanceCategory, BalanceTransaction, Payout, PayoutState
 from .pos_closing import CashMovement, CashMovementKind, PosClosing, TaxTotal, TenderTotal
-from .pos_ticket import PosTicket, Tender, TenderKind, TenderState, TicketLine, TicketTax
+from .pos_ticket import (
+    LoyaltyChange,
+    PosTicket,
+    Tender,
+    TenderKind,
+    TenderState,
+    TicketLine,
+    TicketTax,
+)
 from .price import Price
 from .privacy_request import PrivacyRequest, PrivacyRequestType
 
@@ -82,6 +90,7 @@ __all__ = [
     "Fulfill",
     "FulfillmentState",
     "LineKind",
+    "LoyaltyChange",
     "Listing",
     "ListingImage",
     "ListingVariant",

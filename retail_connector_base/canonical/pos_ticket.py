@@ -41,12 +41,21 @@ class TicketTax(CanonicalModel):
     amount: ExactDecimal
 
 
+class LoyaltyChange(CanonicalModel):
+    """Points that a ticket gave (positive) or took (negative) on a card of a loyalty program."""
+
+    program: str
+    card_code: str
+    points: ExactDecimal
+
+
 class TicketLine(CanonicalModel):
     """One position in the ticket's currency; a return has a negative ``quantity``.
 
     ``unit_price`` is before ``discount`` (an amount of the whole line, signed like it) and includes
     tax when the ticket's ``taxes_included`` says so. A return names the ticket and line it gives
-    back where the register knows them.
+    back where the register knows them. ``variant_external_id`` is the register's own id of what was
+    sold. A sold or charged gift card has its ``gift_card_code``.
     """
 
     external_id: str
@@ -54,6 +63,7 @@ class TicketLine(CanonicalModel):
     title: str
     sku: str | None = None
     barcode: str | None = None
+    variant_external_id: str | None = None
     quantity: ExactDecimal
     unit_price: ExactDecimal
     discount: ExactDecimal = Decimal(0)
@@ -88,6 +98,7 @@ class PosTicket(CanonicalMessage):
     """
 
     kind: ClassVar[str] = "pos_ticket"
+    schema_version: ClassVar[str] = "1.1"
 
     store_external_id: str
     register_external_id: str
@@ -109,6 +120,7 @@ class PosTicket(CanonicalMessage):
     voided: bool = False
     invoice_wanted: bool = False
     order_external_id: str | None = None
+    loyalty: tuple[LoyaltyChange, ...] = ()
     note: str | None = None
 
     @property

@@ -56,13 +56,20 @@ _PRODUCT = ("description_html", "category", "images", "attributes")
 _PAYMENT = ("reference", "payer_email", "expires_at", "failure")
 
 # What came with 1.1: consent and company of customers, content and weight of products, what
-# payments are matched by.
+# payments are matched by, the register's own id of what a ticket sold, and loyalty points.
 _OLD = (
     Version("customer", "1.0", frozenset((name,) for name in _CUSTOMER), _DEPRECATED, _SUNSET),
     Version(
         "order", "1.0", frozenset(("customer", name) for name in _CUSTOMER), _DEPRECATED, _SUNSET
     ),
     Version("payment", "1.0", frozenset((name,) for name in _PAYMENT), _DEPRECATED, _SUNSET),
+    Version(
+        "pos_ticket",
+        "1.0",
+        frozenset({("loyalty",), ("lines", EVERY, "variant_external_id")}),
+        _DEPRECATED,
+        _SUNSET,
+    ),
     Version(
         "product",
         "1.0",

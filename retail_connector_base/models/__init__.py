@@ -37,6 +37,7 @@ from . import retail_exception_message
 from . import res_users
 from . import retail_partner_binding
 from . import retail_product_binding
+from . import retail_product_resolver
 from . import retail_location_binding
 from . import retail_order_process_mixin
 from . import retail_order_binding
@@ -163,3 +164,8 @@ from . import retail_ownership_governed
 from . import retail_config_words
 from . import retail_gateway
 from . import retail_payment
+from . import retail_backend_resolution
+from . import retail_customer_address
+from . import retail_customer_resolver
+from . import retail_backend_products
+from . import retail_tax_resolver

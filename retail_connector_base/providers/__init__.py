@@ -18,6 +18,7 @@ from .errors import (
     UnknownOutcomeError,
     UnsupportedError,
 )
+from .estate import FeedItem, FeedPromotion, Register, Store
 from .flow import Direction, FlowSpec, Mode
 from .gate import Gate, OpenGate
 from .http_client import HttpClient
@@ -53,6 +54,8 @@ __all__ = [
     "Delivery",
     "Direction",
     "ErrorClass",
+    "FeedItem",
+    "FeedPromotion",
     "FlowSpec",
     "Gate",
     "GateClosedError",
@@ -72,10 +75,12 @@ __all__ = [
     "RateLimitedError",
     "RawRequest",
     "ReceivedMessage",
+    "Register",
     "RejectedError",
     "SettingSpec",
     "StockChange",
     "StockKey",
+    "Store",
     "StoredMessage",
     "SubscriptionReport",
     "TransientError",

@@ -31,6 +31,8 @@ class CanonicalProvider(Provider):
             Capability.REFUNDS_IN,
             Capability.PAYOUTS_IN,
             Capability.DISPUTES_IN,
+            Capability.TICKETS_IN,
+            Capability.CLOSINGS_IN,
         }
     )
     flows = (

@@ -37,6 +37,12 @@ class Capability(str, Enum):
     REFUND_PAYMENT = "refund_payment"
     CAPTURE_PAYMENT = "capture_payment"
     VOID_PAYMENT = "void_payment"
+    TICKETS_IN = "tickets_in"
+    TICKET_POLL = "ticket_poll"
+    CLOSINGS_IN = "closings_in"
+    CLOSING_POLL = "closing_poll"
+    REGISTERS = "registers"
+    FEED_OUT = "feed_out"
 
     @property
     def label(self) -> str:
@@ -76,6 +82,12 @@ _LABELS = {
     Capability.REFUND_PAYMENT: "Gives money back",
     Capability.CAPTURE_PAYMENT: "Takes money that was authorised",
     Capability.VOID_PAYMENT: "Sets an authorisation free",
+    Capability.TICKETS_IN: "Imports tickets of registers",
+    Capability.TICKET_POLL: "Polls and backfills tickets",
+    Capability.CLOSINGS_IN: "Imports day reports of registers",
+    Capability.CLOSING_POLL: "Polls and backfills day reports",
+    Capability.REGISTERS: "Lists stores and registers",
+    Capability.FEED_OUT: "Sends products, prices and promotions to registers",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.
@@ -86,4 +98,6 @@ POLLED_KINDS = {
     Capability.PAYMENT_POLL: "payment",
     Capability.PAYOUT_POLL: "payout",
     Capability.DISPUTE_POLL: "dispute",
+    Capability.TICKET_POLL: "pos_ticket",
+    Capability.CLOSING_POLL: "pos_closing",
 }

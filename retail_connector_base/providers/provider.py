@@ -11,6 +11,7 @@ from ..decisions.listing_rules import ListingRules
 from .capability import POLLED_KINDS, Capability
 from .credential import CredentialSpec, SettingSpec
 from .errors import ConfigurationError, UnsupportedError
+from .estate import FeedItem, Store
 from .flow import FlowSpec
 from .http_client import HttpClient
 from .outbound import (
@@ -105,6 +106,7 @@ class Provider(ABC):
     stock_batch: ClassVar[int] = 100
     price_batch: ClassVar[int] = 100
     listing_batch: ClassVar[int] = 1
+    feed_batch: ClassVar[int] = 500
     # What a product must be like for the vendor to take it.
     listing_rules: ClassVar[ListingRules] = ListingRules()
     # Whether form-encoded requests are read at all: most vendors never send one.
@@ -182,6 +184,17 @@ class Provider(ABC):
     def change_listings(self, changes: Sequence[ListingChange], key: str) -> list[ListingAnswer]:
         """Write at most ``listing_batch`` products; answer each, in their order."""
         raise UnsupportedError(f"{self.label} takes no products.")
+
+    def stores(self) -> tuple[Store, ...]:
+        """Return the stores of the estate with their registers."""
+        raise UnsupportedError(f"{self.label} names no stores.")
+
+    def change_feed(self, items: Sequence[FeedItem], key: str) -> list[Answer]:
+        """Send at most ``feed_batch`` items to the registers; answer each, in their order.
+
+        ``key`` names the logical attempt: the same key and items sent again have no second effect.
+        """
+        raise UnsupportedError(f"{self.label} takes no products for its registers.")
 
     def read_balance(self) -> tuple[Balance, ...]:
         """Return what the gateway holds for us now, one figure a currency."""

@@ -13,8 +13,6 @@ from . import retail_backend
 from . import product_pricelist
 from . import sale_order
 from . import sale_order_line
-from . import retail_customer_address
-from . import retail_customer_resolver
 from . import retail_importer_customer
 from . import retail_importer_order
 from . import retail_importer_order_currency

@@ -14,7 +14,7 @@ from odoo.addons.retail_connector_base.decisions.ownership import (
 )
 from odoo.addons.retail_connector_base.decisions.ownership_table import BY_KEY
 
-from .customer_need import CustomerNeed
+from odoo.addons.retail_connector_base.models.customer_need import CustomerNeed
 
 CONTACT, ADDRESS, CONSENT = (BY_KEY["customer", code] for code in ("contact", "address", "consent"))
 # How the partner calls what the channel tells.

@@ -16,7 +16,6 @@ PRODUCT_FIELDS = {
     LineKind.FEE: "fee_product_id",
     LineKind.DISCOUNT: "discount_product_id",
 }
-SEARCHED = {"sku": ("sku", "default_code"), "barcode": ("barcode", "barcode")}
 
 
 def variant_key(told):
@@ -40,7 +39,9 @@ class RetailImporterOrder(models.AbstractModel):
             for line in draft.lines
             if line.part == "line" and line.source.kind is LineKind.PRODUCT
         ]
-        products = self._products_of(backend, goods)
+        products = self.env["retail.product.resolver"]._finder(
+            backend, goods, lambda line: variant_key(vars(line))
+        )
         for draft in drafts:
             for line in draft.lines:
                 line.product = self._product_of(backend, line, products)
@@ -68,34 +69,6 @@ class RetailImporterOrder(models.AbstractModel):
         if line.source.kind is LineKind.PRODUCT:
             return products(line.source)
         return backend[PRODUCT_FIELDS[line.source.kind]]
-
-    def _products_of(self, backend, lines):
-        """Return a function that gives the one product of a line, or none."""
-        keys = {line.external_id: variant_key(vars(line)) for line in lines}
-        bound = self.env["retail.product.binding"]._by_external_id(backend, keys.values())
-        ways = [] if backend.product_match == "binding" else backend.product_match.split("_")
-        found = {way: self._products_by(backend, way, lines) for way in ways}
-
-        def find(line):
-            if keys[line.external_id] in bound:
-                return bound[keys[line.external_id]].odoo_id
-            for way in ways:
-                matches = found[way].get(getattr(line, SEARCHED[way][0]))
-                if matches:
-                    return matches if len(matches) == 1 else matches.browse()
-            return self.env["product.product"]
-
-        return find
-
-    def _products_by(self, backend, way, lines):
-        """Return the company's products by SKU or barcode; several may share a SKU."""
-        attribute, field = SEARCHED[way]
-        values = {getattr(line, attribute) for line in lines} - {None, ""}
-        if not values:
-            return {}
-        companies = (False, backend.company_id.id)
-        domain = [(field, "in", list(values)), ("company_id", "in", companies)]
-        return self.env["product.product"].search(domain).grouped(field)
 
     def _product_problem(self, backend, draft, line):
         """Return the problem of a line whose product is not known."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .customer_need import CustomerNeed
+from odoo.addons.retail_connector_base.models.customer_need import CustomerNeed
 
 
 class RetailImporterOrder(models.AbstractModel):

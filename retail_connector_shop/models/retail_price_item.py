@@ -6,8 +6,6 @@ from odoo.addons.retail_connector_base.canonical import Price
 from odoo.addons.retail_connector_base.decisions.problem import ImportProblem, Problem
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
-WAYS = {"sku": "default_code", "barcode": "barcode"}
-
 
 class RetailPriceItem(models.AbstractModel):
     """Where a price that is told belongs, and whether it can be written there as it is."""
@@ -20,29 +18,17 @@ class RetailPriceItem(models.AbstractModel):
     @api.model
     def _products(self, backend, prices):
         """Return a function that gives the one product of a price. Raises ``ImportProblem``."""
-        variants = {price.variant_external_id for price in prices} - {None}
-        bound = self.env["retail.product.binding"]._by_external_id(backend, variants)
-        ways = [] if backend.product_match == "binding" else backend.product_match.split("_")
-        found = {way: self._by(backend, way, prices) for way in ways}
+        find = self.env["retail.product.resolver"]._finder(
+            backend, prices, lambda price: price.variant_external_id
+        )
 
-        def find(price):
-            if price.variant_external_id in bound:
-                return bound[price.variant_external_id].odoo_id
-            for way in ways:
-                matches = found[way].get(getattr(price, way))
-                if matches and len(matches) == 1:
-                    return matches
-                if matches:
-                    break
-            raise ImportProblem(self._unknown(price))
+        def find_or_raise(price):
+            product = find(price)
+            if not product:
+                raise ImportProblem(self._unknown(price))
+            return product
 
-        return find
-
-    def _by(self, backend, way, prices):
-        values = {getattr(price, way) for price in prices} - {None, ""}
-        companies = (False, backend.company_id.id)
-        domain = [(WAYS[way], "in", list(values)), ("company_id", "in", companies)]
-        return self.env["product.product"].search(domain).grouped(WAYS[way]) if values else {}
+        return find_or_raise
 
     def _unknown(self, price):
         subject = price.sku or price.variant_external_id or price.barcode

@@ -1,8 +1,8 @@
 from odoo import api, models
 
-from odoo.addons.retail_connector_base.decisions.customer_match import Match, match
-from odoo.addons.retail_connector_base.decisions.problem import Problem
-from odoo.addons.retail_connector_base.providers.errors import ErrorClass
+from ..decisions.customer_match import Match, match
+from ..decisions.problem import Problem
+from ..providers.errors import ErrorClass
 
 
 class RetailCustomerResolver(models.AbstractModel):

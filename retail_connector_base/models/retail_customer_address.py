@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from odoo.addons.retail_connector_base.canonical import Address
-from odoo.addons.retail_connector_base.decisions.customer_match import address_key
+from ..canonical import Address
+from ..decisions.customer_match import address_key
 
 
 class RetailCustomerAddress(models.AbstractModel):

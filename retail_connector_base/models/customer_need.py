@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from odoo.tools import email_normalize
 
-from odoo.addons.retail_connector_base.canonical import Address, Customer
-from odoo.addons.retail_connector_base.decisions.customer_match import e164
+from ..canonical import Address, Customer
+from ..decisions.customer_match import e164
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Decisions about tickets and closed days, without a database."""

@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class RetailImporterPosTicket(models.AbstractModel):
+    _inherit = "retail.importer.pos_ticket"

@@ -1,0 +1,3 @@
+"""The point of sale systems of this addon: a new one is one module and one name here."""
+
+PROVIDERS = ()
