@@ -55,6 +55,7 @@
         "views/retail_stock_state_views.xml",
         "views/retail_location_binding_views.xml",
         "views/retail_backend_views.xml",
+        "views/retail_backend_resolution_views.xml",
         "views/retail_config_views.xml",
         "views/retail_backend_config_views.xml",
         "views/retail_gate_views.xml",

@@ -6,10 +6,36 @@
     "author": "Retail Connector",
     "license": "LGPL-3",
     "depends": ["retail_connector_base", "pos_loyalty"],
+    "external_dependencies": {"python": ["SQLAlchemy", "fsspec", "paramiko"]},
     "data": [
         "data/retail_pos.xml",
         "security/ir.model.access.csv",
         "security/retail_pos_rules.xml",
+        "security/retail_legacy_rules.xml",
         "views/menus.xml",
+        "views/retail_mapping_views.xml",
+        "views/retail_pos_feed_views.xml",
+        "views/retail_backend_views.xml",
+        "views/retail_pos_register_views.xml",
+        "views/retail_pos_store_views.xml",
+        "views/retail_pos_ticket_views.xml",
+        "views/retail_pos_mapping_views.xml",
+        "views/retail_pos_setup_views.xml",
+        "views/retail_pos_menus.xml",
+        "views/retail_pos_day_views.xml",
+        "views/retail_pos_report_views.xml",
+        "views/retail_pos_card_views.xml",
+        "views/retail_legacy_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "retail_connector_pos/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "retail_connector_pos/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "retail_connector_pos/static/tests/**/*.test.js",
+        ],
+    },
 }

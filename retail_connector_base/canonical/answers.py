@@ -153,6 +153,52 @@ class Availability(CanonicalModel):
     available: int
 
 
+class PromotionScope(str, Enum):
+    """What a promotion lowers: the item it is told with, or the whole ticket."""
+
+    ITEM = "item"
+    TICKET = "ticket"
+
+
+class FeedPromotion(CanonicalModel):
+    """What a register may grant: ``percent`` off (a fraction) or ``amount`` off.
+
+    ``minimum_quantity`` of the item has to be bought; with ``code``, the customer has to tell it.
+    """
+
+    external_id: str
+    name: str
+    scope: PromotionScope
+    percent: ExactDecimal | None = None
+    amount: ExactDecimal | None = None
+    minimum_quantity: ExactDecimal
+    code: str | None = None
+
+
+class FeedItem(CanonicalModel):
+    """What the registers of a store should know of one product.
+
+    ``reference`` stays the same for ever. ``price`` is per ``unit``, with tax as ``taxes_included``
+    says; ``tax_rates`` are fractions. ``available`` are units, ``None`` for what is not counted.
+    What is not ``active`` is not sold there any more.
+    """
+
+    reference: str
+    store_external_id: str
+    variant_external_id: str | None = None
+    sku: str | None = None
+    barcodes: tuple[str, ...] = ()
+    title: str
+    unit: str
+    price: ExactDecimal
+    currency: CurrencyCode
+    taxes_included: bool
+    tax_rates: tuple[ExactDecimal, ...] = ()
+    available: ExactDecimal | None = None
+    promotions: tuple[FeedPromotion, ...] = ()
+    active: bool
+
+
 class CustomerRecord(CanonicalModel):
     """A customer as Odoo knows him; ``external_id`` is the asking system's own, if it has one."""
 
@@ -172,3 +218,9 @@ class Page(CanonicalModel, Generic[Item]):
     items: tuple[Item, ...]
     next: str | None = None
     as_of: AwareDatetime = Field(description="The moment (UTC) that the figures are of.")
+
+
+class FeedPage(Page[FeedItem]):
+    """Some of a store's feed. ``since`` is what to ask with next time, for what changes later."""
+
+    since: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .answers import (
     Availability,
     CustomerRecord,
+    FeedPage,
     MessageStatus,
     OrderStatus,
     Page,
@@ -96,6 +97,18 @@ READ_ROUTES = (
         parameters=(
             Parameter("sku", "Only these items; up to 1,000.", many=True),
             Parameter("location", "Only these locations, by the name that is answered.", many=True),
+            *_PAGING,
+        ),
+    ),
+    ReadRoute(
+        f"{PREFIX}/pos-feed",
+        "listPosFeed",
+        "pos-feed:read",
+        "What registers should know: products, prices, promotions, availability",
+        FeedPage,
+        parameters=(
+            Parameter("store", "Only these stores, by your own ids.", many=True),
+            Parameter("since", "Only what changed since: `since` of an earlier answer."),
             *_PAGING,
         ),
     ),

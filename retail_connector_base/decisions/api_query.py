@@ -60,6 +60,15 @@ class Query:
             raise refuse("bad-parameter", f"“{name}” is no moment like 2026-11-21T08:00:00Z.")
         return found
 
+    def number(self, name: str) -> int | None:
+        """Return a parameter as a whole number from 0 on. Raises ``ApiError`` otherwise."""
+        text = self.one(name)
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31):
+            raise refuse("bad-parameter", f"“{name}” does not belong to an earlier answer.")
+        return int(text)
+
     def following(self, last: int | None) -> str | None:
         """Return the cursor of the page behind an id, ``None`` at the end."""
         if last is None:

@@ -7,6 +7,7 @@ from ..canonical import ROUTES
 READS: Mapping[str, str] = {
     "orders:read": "Read orders",
     "availability:read": "Read availability",
+    "pos-feed:read": "Read what registers should know",
     "customers:read": "Search customers",
     "shipments:read": "Read shipments",
     "messages:read": "Read what became of sent messages",
@@ -42,7 +43,13 @@ PRESETS: Mapping[str, tuple[str, ...]] = {
     "loyalty": ("customers:write", "customers:read", "orders:read"),
     "returns": ("returns:write", "refunds:write", "orders:read", "shipments:read"),
     "inventory": ("stock-levels:write", "availability:read"),
-    "pos": ("pos-tickets:write", "pos-closings:write", "customers:read", "availability:read"),
+    "pos": (
+        "pos-tickets:write",
+        "pos-closings:write",
+        "pos-feed:read",
+        "customers:read",
+        "availability:read",
+    ),
     "3pl": ("shipments:write", "returns:write", "stock-levels:write", "orders:read"),
     "analytics": ("orders:read", "availability:read", "shipments:read"),
     "monitoring": ("metrics:read",),

@@ -169,3 +169,9 @@ from . import retail_customer_address
 from . import retail_customer_resolver
 from . import retail_backend_products
 from . import retail_tax_resolver
+from . import product_product
+from . import product_template
+from . import product_template_attribute_value
+from . import product_pricelist_item
+from . import account_tax
+from . import retail_backend_compare

@@ -54,6 +54,17 @@ class RetailApiReader(models.AbstractModel):
             document=document.exists().display_name or None if document else None,
         )
 
+    # Registers
+
+    @api.model
+    def _read_pos_feed(self, backend, stores, since, after, limit):
+        """Return (items, revision of the last one): of some stores, or of all for none named.
+
+        Without ``since``, all that is sold; else all that changed, also what is sold no more. Only
+        with stores installed there is any.
+        """
+        return [], None
+
     # Orders
 
     @api.model

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..providers import Capability
+
+# What comes in with lines that have to be found in Odoo.
+SELLING = {Capability.ORDERS_IN, Capability.TICKETS_IN}
 
 
 class RetailBackend(models.Model):
@@ -33,6 +38,14 @@ class RetailBackend(models.Model):
         help="What to do about a tax that is not mapped: map it to the only sale tax of the same "
         "rate, country and price inclusion, or ask.",
     )
+
+    sells = fields.Boolean(compute="_compute_sells", help="Whether sales come from it.")
+
+    @api.depends("provider")
+    def _compute_sells(self):
+        for backend in self:
+            provider = backend._provider_class()
+            backend.sells = bool(provider) and not SELLING.isdisjoint(provider.capabilities)
 
     def _guest_partner(self):
         """Return who buys when nothing is known; make him when there is none yet."""

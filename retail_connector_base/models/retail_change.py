@@ -22,6 +22,53 @@ class RetailChange(models.Model):
     kind = fields.Char(required=True, help="The domain of the outgoing flow.")
     product_id = fields.Many2one("product.product", required=True, ondelete="cascade")
 
+    # What bears upon what
+
+    @api.model
+    def _bearing(self):
+        """Return the fields of products that bear upon what flows tell, by kind. Addons add."""
+        return {}
+
+    @api.model
+    def _priced_kinds(self):
+        """Return the kinds of flows that tell prices. Addons add."""
+        return ()
+
+    @api.model
+    def _stock_kinds(self):
+        """Return the kinds of flows that tell what can be sold. Addons add."""
+        return ("stock_level",)
+
+    @api.model
+    def _any_wants(self, kinds):
+        """Tell whether a running flow is of one of these kinds."""
+        return any(map(self._backends_of, kinds))
+
+    @api.model
+    def _note_changed(self, records, names):
+        """Note the variants of changed products for who is told of these fields. Free elsewhere."""
+        told = self._bearing()
+        kinds = [kind for kind, of in told.items() if of & names and self._backends_of(kind)]
+        if not kinds:
+            return
+        products = records.sudo().with_context(active_test=False)
+        if products._name == "product.template":
+            products = products.product_variant_ids
+        for kind in kinds:
+            self._note(kind, products.ids)
+
+    @api.model
+    def _note_prices(self, product_ids):
+        for kind in self._priced_kinds():
+            self._note(kind, product_ids)
+
+    @api.model
+    def _note_stock(self, product_ids):
+        for kind in self._stock_kinds():
+            self._note(kind, product_ids)
+
+    # Noting
+
     @api.model
     def _note(self, kind, product_ids):
         """Note products for every backend whose flow of this kind runs.

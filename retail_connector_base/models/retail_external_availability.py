@@ -118,4 +118,4 @@ class RetailExternalAvailability(models.Model):
         for row in self:
             if row.item in products:
                 row.product_id = products[row.item]
-        self.env["retail.change"]._note("stock_level", self.product_id.ids)
+        self.env["retail.change"]._note_stock(self.product_id.ids)

@@ -29,7 +29,7 @@ WITH_EXTERNAL = """
          ORDER BY root.group_id, told.product_id, told.odoo_id, told.rank, told.backend_id),
     external AS (
         SELECT placed.group_id, placed.product_id,
-               sum(greatest(0, placed.units - moved.units - quoted.units)) AS free
+               sum(greatest(0, placed.units - moved.units - quoted.units - gone.units)) AS free
           FROM placed
           CROSS JOIN LATERAL (
                SELECT coalesce(sum(move.product_qty), 0) AS units
@@ -60,6 +60,13 @@ WITH_EXTERNAL = """
                   AND sale_order.create_date > placed.since
                   AND (source.parent_path LIKE placed.path || '%%'
                        OR placed.path LIKE source.parent_path || '%%')) quoted
+          CROSS JOIN LATERAL (
+               SELECT coalesce(sum(found.quantity), 0) AS units
+                 FROM (%(gone)s) found
+                 JOIN stock_location source ON source.id = found.location_id
+                WHERE found.product_id = placed.product_id AND found.since > placed.since
+                  AND (source.parent_path LIKE placed.path || '%%'
+                       OR placed.path LIKE source.parent_path || '%%')) gone
          GROUP BY placed.group_id, placed.product_id)
     SELECT coalesce(external.group_id, own.group_id) AS group_id,
            coalesce(external.product_id, own.product_id) AS product_id,
@@ -85,7 +92,13 @@ class RetailAvailability(models.AbstractModel):
         if not self._is_owned_outside():
             return own
         roots = roots or self._roots_sql(location_binding_ids)
-        return SQL(WITH_EXTERNAL, own=own, roots=roots, only=self._only_sql(product_ids))
+        return SQL(
+            WITH_EXTERNAL,
+            own=own,
+            roots=roots,
+            only=self._only_sql(product_ids),
+            gone=self._gone_sql(),
+        )
 
     def _is_owned_outside(self):
         return bool(

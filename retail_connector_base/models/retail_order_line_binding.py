@@ -66,4 +66,4 @@ class RetailOrderLineBinding(models.Model):
         sold = self.env["retail.channel.sale"]._note(differences.items())
         if sold:
             products = [row["product_id"] for row in sold]
-            self.env["retail.change"]._note("stock_level", products)
+            self.env["retail.change"]._note_stock(products)

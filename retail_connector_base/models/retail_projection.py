@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 
 LOCK_SPACE = 0x52435F58
 CHANGES_AT_ONCE = 2000
+# Products that a projection written in Python compares in one transaction.
+AT_ONCE = 2000
 # A wake-up waits this long, so that one job serves a burst of changes.
 GATHER_SECONDS = 2
 FIXES = {
@@ -216,6 +218,14 @@ class RetailProjection(models.AbstractModel):
         if not rows and self._has_changes(backend.id):
             self._wake_after_commit(backend.id)
         return rows
+
+    def _compare_later(self, backend, product_ids):
+        """Leave products to the next passes: what takes minutes must not be one transaction."""
+        self.env.cr.execute(
+            "INSERT INTO retail_change (backend_id, kind, product_id) "
+            "SELECT %s, %s, unnest(%s::int[])",
+            [backend.id, self._flow_kind, list(product_ids)],
+        )
 
     def _take_batch(self, backend):
         """Mark the next rows that differ; rows that need nothing any more are passed over."""

@@ -79,18 +79,22 @@ class RetailUnimported(models.AbstractModel):
         )
         if not self.env.cr.rowcount:
             return messages
-        backends = self._backends(company)
-        stuck = self._find(backends, DEAD) | self._find(backends, ("waiting",))
-        moving = self._find(backends, MOVING, 1)
+        return self._readable(self._backends(company), "order")
+
+    def _readable(self, backends, kind):
+        """Return what waits of a kind, less what is so much that it is not worth reading."""
+        stuck = self._find(backends, DEAD, kind=kind)
+        stuck |= self._find(backends, ("waiting",), kind=kind)
+        moving = self._find(backends, MOVING, 1, kind)
         return stuck | moving if len(moving) <= READ_AT_MOST else stuck
 
     def _backends(self, company):
         backends = self.env["retail.backend"].sudo().with_context(active_test=False)
         return backends.search([("company_id", "=", company.id)])
 
-    def _find(self, backends, states, more=0):
+    def _find(self, backends, states, more=0, kind="order"):
         """Return messages in these states, which have to be those of one index."""
-        wanted = [("backend_id", "in", backends.ids), ("kind", "=", "order")]
+        wanted = [("backend_id", "in", backends.ids), ("kind", "=", kind)]
         return self.env["retail.inbox.message"].search(
             [*wanted, ("state", "in", states)], limit=READ_AT_MOST + more
         )
@@ -121,7 +125,7 @@ class RetailUnimported(models.AbstractModel):
         return {bound.sku: bound for bound in found}
 
     def _orders(self, backend, messages):
-        """Yield the orders that can be read."""
+        """Yield the canonical messages that can be read."""
         provider = backend._provider()
         for message in messages:
             try:

@@ -20,13 +20,14 @@ class StockMove(models.Model):
         """Override: what is confirmed, done or cancelled changes what channels may sell."""
         result = super().write(vals)
         if not AVAILABILITY.isdisjoint(vals):
-            self.env["retail.change"]._note("stock_level", self._products_of_channels())
+            self.env["retail.change"]._note_stock(self._products_of_channels())
             self.env["retail.event.change"]._note_moves(self)
         return result
 
     def _products_of_channels(self):
         """Return the products whose availability may differ, at no cost where nobody wants it."""
-        if not self.env["retail.change"]._backends_of("stock_level"):
+        changes = self.env["retail.change"]
+        if not changes._any_wants(changes._stock_kinds()):
             return ()
         return self.product_id.ids
 

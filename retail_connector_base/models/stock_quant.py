@@ -73,5 +73,5 @@ class StockQuant(models.Model):
         return result
 
     def _note_level(self, product):
-        self.env["retail.change"]._note("stock_level", product.ids)
+        self.env["retail.change"]._note_stock(product.ids)
         self.env["retail.event.change"]._note(product.ids)

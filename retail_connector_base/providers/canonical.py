@@ -33,11 +33,13 @@ class CanonicalProvider(Provider):
             Capability.DISPUTES_IN,
             Capability.TICKETS_IN,
             Capability.CLOSINGS_IN,
+            Capability.FEED_READ,
         }
     )
     flows = (
         *(FlowSpec(model.kind, topics=(f"api/{route}",)) for route, model in ROUTES.items()),
         FlowSpec("event", Direction.OUT),
+        FlowSpec("pos_item", Direction.OUT, tier=2, interval=60),
     )
 
     def verify(self, request: RawRequest) -> Delivery:

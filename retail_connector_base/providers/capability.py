@@ -43,6 +43,7 @@ class Capability(str, Enum):
     CLOSING_POLL = "closing_poll"
     REGISTERS = "registers"
     FEED_OUT = "feed_out"
+    FEED_READ = "feed_read"
 
     @property
     def label(self) -> str:
@@ -88,6 +89,7 @@ _LABELS = {
     Capability.CLOSING_POLL: "Polls and backfills day reports",
     Capability.REGISTERS: "Lists stores and registers",
     Capability.FEED_OUT: "Sends products, prices and promotions to registers",
+    Capability.FEED_READ: "Reads products, prices and promotions for its registers",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.

@@ -27,6 +27,7 @@ class FeedPromotion:
     """What a register may grant: a ``percent`` off (0.1 is a tenth) or an ``amount`` off.
 
     ``minimum_quantity`` of the item has to be bought; ``code`` is what the customer tells, if any.
+    ``whole_ticket``: it lowers the ticket's total, not the item's.
     """
 
     external_id: str
@@ -35,6 +36,7 @@ class FeedPromotion:
     amount: Decimal | None = None
     minimum_quantity: Decimal = Decimal(1)
     code: str | None = None
+    whole_ticket: bool = False
 
 
 @dataclass(frozen=True)

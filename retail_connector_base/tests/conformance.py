@@ -46,8 +46,8 @@ METHODS = {
     Capability.FULFILL: "send",
 }
 
-# What is told to a channel: states, and the commands of a shipment or about a payment.
-OUT_KINDS = ("stock_level", "price", "product", "fulfillment", "payment_command")
+# What is told to a channel: states, what registers sell, and commands of shipments or payments.
+OUT_KINDS = ("stock_level", "price", "product", "fulfillment", "payment_command", "pos_item")
 
 HOSTILE = (
     b"",

@@ -101,6 +101,7 @@ class TestApiRead(HttpCase):
             "messages:read": f"messages/{uuid4()}",
             "orders:read": "orders/1",
             "availability:read": "availability",
+            "pos-feed:read": "pos-feed",
             "customers:read": "customers",
             "shipments:read": "shipments",
         }

@@ -12,5 +12,6 @@ class RetailKind(models.AbstractModel):
         return {
             **super()._words(),
             "pos_closing": self.env._("Day Reports"),
+            "pos_item": self.env._("Register Feed"),
             "pos_ticket": self.env._("Tickets"),
         }

@@ -1,3 +1,6 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 
 STATES = [
@@ -7,12 +10,15 @@ STATES = [
     ("closing", "Closing"),
     ("closed", "Closed"),
 ]
+# What takes no more tickets: they are posted on a later day.
+SHUT = ("closing", "closed")
 
 
 class RetailPosDay(models.Model):
     """A register's business day: its tickets, its own report, and the sessions that hold them.
 
     ``closed`` days are posted: what comes later is posted on a day that is open, and linked.
+    ``closing`` is committed before anything is posted, so that no ticket slips in while it is.
     """
 
     _name = "retail.pos.day"
@@ -63,17 +69,56 @@ class RetailPosDay(models.Model):
         )
         return known | dict(zip(missing, made, strict=True))
 
+    # Which day posts
+
     def _posting_day(self):
         """Return the day that a ticket of this day is posted on: itself, or once it is closed the
         register's earliest later day that is open, made for today in the store when there is none.
         """
         self.ensure_one()
-        raise NotImplementedError
+        return self._posting_days()[self]
 
-    def _session(self):
-        """Return the session that takes tickets of this day, opened when there is none."""
+    def _posting_days(self):
+        """Return by day the one that its tickets are posted on (``_posting_day``)."""
+        shut = self.filtered(lambda day: day.state in SHUT)
+        return {day: day for day in self - shut} | (shut._later_days() if shut else {})
+
+    def _later_days(self):
+        of_register = self._later_by_register()
+        found = {day: self._first_open(of_register[day.register_id], day) for day in self}
+        wanted = {
+            day: (day.register_id, day._next_date(of_register[day.register_id]))
+            for day, later in found.items()
+            if not later
+        }
+        made = self._of(set(wanted.values())) if wanted else {}
+        return found | {day: made[pair] for day, pair in wanted.items()}
+
+    def _later_by_register(self):
+        """Return by register its days from the first of ours on, in their order."""
+        later = self.search(
+            [
+                ("register_id", "in", self.register_id.ids),
+                ("business_date", ">=", min(self.mapped("business_date"))),
+            ],
+            order="business_date",
+        )
+        return later.grouped("register_id")
+
+    def _first_open(self, days, day):
+        is_open = days.filtered(
+            lambda each: each.business_date > day.business_date and each.state not in SHUT
+        )
+        return is_open[:1]
+
+    def _next_date(self, days):
+        """Return today in the store, or the day after its last one where that is not earlier."""
+        return max(self._today(), days[-1].business_date + timedelta(days=1))
+
+    def _today(self):
+        """Return the date that it is at the store."""
         self.ensure_one()
-        raise NotImplementedError
+        return datetime.now(ZoneInfo(self.store_id._timezone())).date()
 
 
 def _order_of(pair):

@@ -49,6 +49,10 @@ class RetailPosTicket(models.Model):
     received_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
     offline = fields.Boolean(readonly=True)
     voided = fields.Boolean(readonly=True)
+    pending = fields.Boolean(
+        string="Card Pending", readonly=True,
+        help="A card was taken offline, and whether its money comes is not known yet.",
+    )  # fmt: skip
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount_total = fields.Monetary(readonly=True, help="What the register says, with tax.")
     amount_tax = fields.Monetary(readonly=True)

@@ -44,10 +44,6 @@ from . import retail_listing_view
 from . import retail_projection_product
 from . import product_template
 from . import product_template_publish
-from . import product_product_publish
-from . import product_template_attribute_value
-from . import product_pricelist_item
-from . import account_tax
 from . import retail_importer_deletion
 from . import retail_product_candidate_published
 from . import retail_mapping_target
@@ -71,3 +67,4 @@ from . import retail_price_binding
 from . import retail_price_item
 from . import retail_importer_price
 from . import retail_refusal
+from . import retail_change

@@ -1,19 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .published_change import note_changes
-
 
 class ProductTemplate(models.Model):
-    """Products tell of what channels show of them."""
+    """What a channel shows is taken off before it is deleted."""
 
     _inherit = "product.template"
-
-    def write(self, vals):
-        """Override: note what changed."""
-        result = super().write(vals)
-        note_changes(self, vals.keys())
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):

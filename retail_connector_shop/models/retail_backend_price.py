@@ -58,20 +58,6 @@ class RetailBackend(models.Model):
             self._compare_all("price")
         return result
 
-    def _compare_all(self, kind):
-        """Compare all that a running flow tells of a kind, soon."""
-        flows = self.sudo().flow_ids
-        flows = flows.filtered(lambda flow: flow.direction == "out" and flow.kind == kind)
-        for flow in flows.filtered(lambda flow: flow._is_running_out()):
-            flow.full_at = False
-            projection = self.env[self.env["retail.projection"]._model_of(kind)]
-            projection._wake_after_commit(flow.backend_id.id)
-
-    @api.model
-    def _compare_all_prices(self):
-        """Compare all prices of all backends whose price flow runs."""
-        self.sudo().browse(self.env["retail.change"]._backends_of("price"))._compare_all("price")
-
     # What the shop says of itself
 
     def _shop_detail(self, name):

@@ -8,8 +8,8 @@ from odoo.addons.retail_connector_base.decisions.listing_difference import (
     kept,
 )
 from odoo.addons.retail_connector_base.providers import ListingChange
+from odoo.addons.retail_connector_base.models import retail_projection
 
-from . import retail_projection
 from .retail_listing import TOLD
 
 # Products are not read: what may have been changed is told anew, but for pictures, which are large.

@@ -5,7 +5,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models import retail_projection
+from odoo.addons.retail_connector_base.models import retail_projection
+
 from .publishing import PublishingCase
 
 

@@ -23,10 +23,16 @@ LONGEST = 600
 def run(stage: Stage, load: Load) -> Speed:
     """Return how fast it was; each process starts its clock with its first order."""
     shares = [_share(stage, load, index) for index in range(JOB_WORKERS)]
-    with stage.copy("baseline") as database, _workers(stage, database, shares) as workers:
-        ends = [_finish(worker, database) for worker in workers]
+    with stage.copy("baseline") as database:
+        return race(stage, database, WORKER, shares)
+
+
+def race(stage: Stage, database: str, worker: Path, shares: list[list[dict[str, object]]]) -> Speed:
+    """Return how fast processes are that each run the script ``worker`` on a share of the work."""
+    with _workers(stage, database, worker, shares) as workers:
+        ends = [_finish(process, database) for process in workers]
     seconds = max(end["end"] for end in ends) - min(end["begin"] for end in ends)
-    return Speed(len(load.expected), seconds, sum(end["processor"] for end in ends))
+    return Speed(sum(map(len, shares)), seconds, sum(end["processor"] for end in ends))
 
 
 def _share(stage: Stage, load: Load, index: int) -> list[dict[str, object]]:
@@ -50,7 +56,7 @@ def _price(sku: str) -> float:
 
 @contextmanager
 def _workers(
-    stage: Stage, database: str, shares: list[list[dict[str, object]]]
+    stage: Stage, database: str, script: Path, shares: list[list[dict[str, object]]]
 ) -> Iterator[list["subprocess.Popen[str]"]]:
     conf = configuration.write(f"baseline-{database}", stage.environment.source, db_name=database)
     workers = []
@@ -58,7 +64,7 @@ def _workers(
         for index, share in enumerate(shares):
             path = RUN / f"baseline-{database}-{index}.json"
             path.write_text(json.dumps(share))
-            workers.append(_start(conf, database, path))
+            workers.append(_start(conf, database, script, path))
         _start_together(workers)
         yield workers
     finally:
@@ -69,11 +75,11 @@ def _workers(
             path.unlink()
 
 
-def _start(conf: Path, database: str, orders: Path) -> "subprocess.Popen[str]":
+def _start(conf: Path, database: str, script: Path, orders: Path) -> "subprocess.Popen[str]":
     LOGS.mkdir(parents=True, exist_ok=True)
     with (LOGS / f"baseline-{database}.log").open("a") as log:
         return subprocess.Popen(
-            [VENV / "bin" / "python", WORKER, conf, database, orders],
+            [VENV / "bin" / "python", script, conf, database, orders],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

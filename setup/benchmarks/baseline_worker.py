@@ -9,6 +9,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,26 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 TRIES = 50
 
 
-def main(configuration: str, database: str, path: str) -> None:
-    """Make customers, say that all is ready, wait for the word, make the orders."""
+def main(
+    configuration: str,
+    database: str,
+    path: str,
+    prepare: Callable[[Registry, list[dict[str, Any]]], list[Any]] | None = None,
+    make: Callable[[api.Environment, dict[str, Any], Any], None] | None = None,
+) -> None:
+    """Prepare, say that all is ready, wait for the word, make the orders one by one.
+
+    ``prepare`` returns what ``make`` needs beside each order: by default its customer.
+    """
     odoo.tools.config.parse_config(["-c", configuration, "-d", database, "--no-http"])
     orders = json.loads(Path(path).read_text())
     registry = Registry(database)
-    customers = _customers(registry, orders)
+    prepared = (prepare or _customers)(registry, orders)
     print("ready", flush=True)
     sys.stdin.readline()
     begin, used, retries = time.time(), _processor(registry), 0
-    for order, customer in zip(orders, customers, strict=True):
-        retries += _make(registry, order, customer)
+    for order, extra in zip(orders, prepared, strict=True):
+        retries += _make(registry, make or _create, order, extra)
     result = {"begin": begin, "end": time.time(), "retries": retries}
     result["processor"] = _processor(registry) - used
     print(json.dumps(result))
@@ -53,19 +63,19 @@ def _customers(registry: Registry, orders: list[dict[str, Any]]) -> list[int]:
         return env["res.partner"].create(values).ids
 
 
-def _make(registry: Registry, order: dict[str, Any], customer: int) -> int:
-    """Create and confirm one order; return how often it had to be tried again."""
+def _make(registry: Registry, make: Callable[..., None], order: dict[str, Any], extra: Any) -> int:
+    """Make one order; return how often it had to be tried again."""
     for attempt in range(TRIES):
         try:
             with registry.cursor() as cr:
-                _create(api.Environment(cr, SUPERUSER_ID, {}), order, customer)
+                make(api.Environment(cr, SUPERUSER_ID, {}), order, extra)
         except psycopg2.OperationalError as error:
             if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
                 raise
             time.sleep(random.uniform(0, 0.05 * min(attempt + 1, 4)))
         else:
             return attempt
-    raise SystemExit(f"{order['name']} met too much traffic")
+    raise SystemExit("an order met too much traffic")
 
 
 def _create(env: api.Environment, order: dict[str, Any], customer: int) -> None:

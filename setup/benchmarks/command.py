@@ -16,6 +16,7 @@ from . import (
     order_import,
     order_latency,
     overhead,
+    pos_import,
     profiling,
     settlement_import,
     stock_diff,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], list[Row]]] = {
     "memory": memory.run,
     "overhead": overhead.run,
     "settlement_import": settlement_import.run,
+    "pos_import": pos_import.run,
 }
 # What a name stands for that has several parts.
 GROUPS = {"order_import": ("order_import_uniform", "order_import_hot")}

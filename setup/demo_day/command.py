@@ -26,11 +26,14 @@ from .quiet import wait_until_told
 from .reading import Database
 from .repair import repair
 from .rpc import LOGIN, PASSWORD, Odoo
+from .signing import hire
+from .stores import CONTROLLER, trade_in_stores
 from .summary import Summary
 from .verdict import judge
 from .verdict_doors import judge_doors
 from .verdict_money import judge_money
 from .verdict_out import judge_way_out
+from .verdict_stores import judge_stores
 from .watch import Watch
 from .world import BRANDS, OUTLET
 
@@ -40,6 +43,8 @@ WORKERS = 6
 CHANNELS = "root:4,root.retail.poll:1,root.retail.publish:2,root.retail.send:1"
 QUIET_SECONDS = 75
 MAX_ORDERS = 20_000
+# The stores sell so many times as often as a shop.
+TICKETS_AN_ORDER = 4
 # Seconds between two orders of a shop. They count from now on: a poll asks for what is new since
 # the last one, by our clock.
 PACE = 1.0
@@ -141,6 +146,11 @@ def trade(
         day.noon(traders, third, server, diary)
         day.afternoon(traders, max(1, a_shop - 2 * third), odoo, diary)
         promotion = promote(odoo, sisters, products, options.seed)
+        controller = hire(odoo, server.url, server.database, [channels[0].company], CONTROLLER)
+        estate = trade_in_stores(
+            odoo, channels[0], lambda when: settle(database, summary, when), options.seed,
+            TICKETS_AN_ORDER * a_shop, controller,
+        )  # fmt: skip
         day.poll(channels, odoo)
         settle(database, summary, "before people look at it")
         repair(odoo, channels, calm("after the repairs"))
@@ -157,6 +167,7 @@ def trade(
     with step("comparing with the channels' truth"):
         judge(summary, channels, database, watch, diary)
         judge_way_out(summary, channels, database, promotion, dispatched)
+        judge_stores(summary, estate, database)
         judge_doors(summary, doors, database)
         judge_money(summary, money, database)
     database.close()

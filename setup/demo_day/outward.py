@@ -1,6 +1,6 @@
 """The way out is opened: products are adopted, places bound, prices chosen, flows resumed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from .channel import Channel
@@ -80,11 +80,22 @@ def compare_all(odoo: Odoo, channels: Sequence[Channel]) -> None:
     odoo.call("retail.flow", "action_compare_all", _flows(odoo, channels, STATES[:2]))
 
 
-def publish(odoo: Odoo, company: Company, channels: Sequence[Channel]) -> dict[str, int]:
-    """Make new products and publish them in several shops; return their ids by SKU."""
+PROMOTED_GOODS = {
+    sku: (PROMOTED_PRICE + number, PROMOTED_UNITS) for number, sku in enumerate(PROMOTED, 1)
+}
+
+
+def publish(
+    odoo: Odoo, company: Company, channels: Sequence[Channel],
+    wanted: Mapping[str, tuple[float, int]] = PROMOTED_GOODS,
+) -> dict[str, int]:  # fmt: skip
+    """Make new products (price and units by SKU) and publish them in several shops.
+
+    Return their ids by SKU.
+    """
     goods = [
-        Good(sku, f"Promoted article {number}", PROMOTED_PRICE + number, stock=PROMOTED_UNITS)
-        for number, sku in enumerate(PROMOTED, 1)
+        Good(sku, f"Promoted article {number}", price, stock=units)
+        for number, (sku, (price, units)) in enumerate(wanted.items(), 1)
     ]
     ids = stock_up(odoo, company, goods)
     rows = odoo.read("product.product", [("id", "in", list(ids.values()))], "product_tmpl_id")

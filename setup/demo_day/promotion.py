@@ -52,7 +52,7 @@ def promote(
             channel.simulator.shop.only_available = True
         with ThreadPoolExecutor(len(channels) + 1) as pool:
             shops = [
-                pool.submit(_sell_in_shop, channel, products, Random(f"{seed}:{index}"), until)
+                pool.submit(sell_in_shop, channel, products, Random(f"{seed}:{index}"), until)
                 for index, channel in enumerate(channels)
             ]
             outage = pool.submit(_go_away, away)
@@ -74,9 +74,10 @@ def _go_away(channel: Channel) -> None:
     channel.simulator.resume()
 
 
-def _sell_in_shop(
-    channel: Channel, products: Mapping[str, int], rng: Random, until: float
-) -> Counter[str]:
+def sell_in_shop(
+    channel: Channel, products: Mapping[str, int], rng: Random, until: float,
+    pace: float = SHOP_PACE,
+) -> Counter[str]:  # fmt: skip
     """Let customers buy one or two units each until all is sold out; tell Odoo of each sale."""
     sold: Counter[str] = Counter()
     shop, misses = channel.simulator.shop, 0
@@ -87,7 +88,7 @@ def _sell_in_shop(
             sold[sku] += sum(line.quantity for line in history.current.lines if line.sku == sku)
             channel.send(shop.events([history]))
         misses = 0 if history else misses + 1
-        time.sleep(SHOP_PACE * rng.uniform(0.5, 1.5))
+        time.sleep(pace * rng.uniform(0.5, 1.5))
     return sold
 
 

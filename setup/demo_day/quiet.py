@@ -21,6 +21,7 @@ OWED = f"""
          + (SELECT count(*) FROM retail_ledger_entry entry
               JOIN retail_gateway gateway ON gateway.id = entry.gateway_id
              WHERE entry.state = 'to_post' AND gateway.booking = 'here')
+         + (SELECT count(*) FROM retail_pos_stock_request WHERE next_attempt_at IS NULL)
          + (SELECT count(*) FROM retail_payout WHERE state IN ('to_settle', 'settling'))
          + ({BUSY_JOBS})
 """

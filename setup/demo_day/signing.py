@@ -21,15 +21,18 @@ KNOWN = {
 }
 
 
-def hire(odoo: Odoo, url: str, database: str, companies: list[Company]) -> Odoo:
-    """Make a user who decides about money, and log in as him."""
-    login, password = APPROVER
+def hire(
+    odoo: Odoo, url: str, database: str, companies: list[Company],
+    named: tuple[str, str] = APPROVER,
+) -> Odoo:  # fmt: skip
+    """Make a user who decides about money, by login and password, and log in as him."""
+    login, password = named
     ids = [company.id for company in companies]
     groups = [odoo.reference(name) for name in ROLES]
     odoo.create(
         "res.users",
         {
-            "name": "Controller", "login": login, "password": password, "company_id": ids[0],
+            "name": login.capitalize(), "login": login, "password": password, "company_id": ids[0],
             "company_ids": [(6, 0, ids)], "group_ids": [(4, group) for group in groups],
         },
     )  # fmt: skip

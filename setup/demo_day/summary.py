@@ -27,6 +27,7 @@ class Summary:
     promotion: dict[str, int] = field(default_factory=dict)
     doors: dict[str, int] = field(default_factory=dict)
     money: dict[str, float] = field(default_factory=dict)
+    stores: dict[str, float] = field(default_factory=dict)
     exceptions: dict[str, dict[str, int]] = field(default_factory=dict)
     invariants: dict[str, list[str]] = field(default_factory=dict)
     mismatches: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Summary:
             *_block("told to the shops", self.told),
             *_block("effects in the shops", self.effects),
             *_block("promotion", self.promotion),
+            *_block("stores", self.stores),
             *_block("open doors", self.doors),
             *_block("money", self.money),
             *_exceptions(self.exceptions),

@@ -9,9 +9,10 @@ from .reading import Database
 # On hand, less reserved, less promised and not yet reserved, less what unpaid orders wait for.
 FREE = """
     WITH place AS (
-        SELECT bound.id AS binding_id, bound.external_id, location.id AS location_id
+        SELECT DISTINCT bound.id AS binding_id, bound.external_id, location.id AS location_id
           FROM retail_location_binding bound
-          JOIN stock_location root ON root.id = bound.odoo_id
+          LEFT JOIN retail_location_binding_also other ON other.binding_id = bound.id
+          JOIN stock_location root ON root.id IN (bound.odoo_id, other.location_id)
           JOIN stock_location location ON location.parent_path LIKE root.parent_path || '%%'
            AND location.usage = 'internal'
          WHERE bound.backend_id = %(backend)s),

@@ -16,10 +16,18 @@ MIDDLE = ("drain.claimed", "inbox.importing", "drain.imported")
 POSTED = "retail.ledger.committed"
 MONEY = (*DRAIN, "ledger.posting", "payout.settled", POSTED)
 MONEY_MIDDLE = (*MIDDLE, "ledger.posting")
+# Where tickets are stored (by the API), imported, and their goods moved.
+STORED = WEB[:2]
+MOVED = "retail.pos.stock.moved"
+TICKETS = (*DRAIN, MOVED, RESERVE)
+TICKETS_MIDDLE = (*MIDDLE, MOVED)
+# Where a register's day is closed and posted.
+REFUSED = "retail.pos.closer.refused"
+CLOSING = ("retail.pos.closer.closing", "retail.pos.closer.committed", REFUSED)
 LEASED = "outbox.leased"
 SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
 # What is reached once in a run for sure, but perhaps not three times.
-SELDOM = {LEASED, RESERVE, POSTED, "ledger.posting", "payout.settled"}
+SELDOM = {LEASED, RESERVE, POSTED, MOVED, *CLOSING, "ledger.posting", "payout.settled"}
 
 
 def one_of(points: tuple[str, ...], seed: int) -> str:

@@ -11,10 +11,12 @@ from demo_day.invariants import dead_is_visible
 from demo_day.quiet import LEFT, OWED, wait_for
 from demo_day.reading import Database
 from simulator import Delivery, Manners, Report
+from simulator_estate import Habits
 
 from .arrivals import arrive
 from .charges import Charges
 from .clockwork import Clockwork
+from .estate import HABITS, Estate, opened_estate, undecided
 from .outlet import Outlet, open_outlet, untold, warehouse_of
 from .places import SELDOM
 from .shopfront import PATIENT, Shopfront, connected, simulator_of
@@ -47,6 +49,7 @@ class Run:
         self.notes: list[str] = []
         self.clock = Clockwork(stage.name)
         self._stack, self._fronts, self._tills = ExitStack(), list[Shopfront](), list[Till]()
+        self._estates = list[Estate]()
         self._database: Database | None = None
         self._publishing: list[int] = []
 
@@ -59,7 +62,7 @@ class Run:
         self.charges.forget()
         self.stage.proxy.lost.arm()
         self._stack.close()
-        for place in (*self._fronts, *self._tills):
+        for place in (*self._fronts, *self._tills, *self._estates):
             self.stage.put_away(place.backend)
         if self._database:
             self._database.close()
@@ -115,6 +118,13 @@ class Run:
         self._publishing.append(till.backend.id)
         return till
 
+    def estate(self, habits: Habits = HABITS) -> Estate:
+        """Open stores of this run's own, with goods and warehouses of their own."""
+        stage = self.stage
+        made = opened_estate(stage.odoo, stage.company, stage.server.url, self._name(), habits)
+        self._estates.append(made)
+        return made
+
     def _name(self, name: str = "") -> str:
         return "-".join(filter(None, (self.experiment, str(self.seed), name)))
 
@@ -161,7 +171,12 @@ class Run:
         return f"{ {name: count for name, count in counts.items() if count} }, jobs {jobs}"
 
     def _is_quiet(self) -> bool:
-        return not (self.database.value(OWED) or untold(self.database, self._publishing))
+        estates = [one.backend.id for one in self._estates if one.reported]
+        return not (
+            self.database.value(OWED)
+            or untold(self.database, self._publishing)
+            or undecided(self.database, estates)
+        )
 
     def check(self, front: Shopfront, deleted: Collection[str] = ()) -> None:
         """Check the invariants of a shop."""
@@ -182,3 +197,5 @@ class Run:
             self.check(front, deleted)
         for till in self._tills:
             self.violations += [f"I4: {words}" for words in till.wrong(self.database)]
+        for estate in self._estates:
+            self.violations += estate.wrong(self.database)

@@ -17,8 +17,10 @@ from .doors import DOORS
 from .doors_world import open_doors
 from .outbound import differ, open_outbound, ship
 from .scenes import SCENES, Stage
+from .stores import STORES
+from .stores_world import open_stores
 
-ALL = {**SCENES, **DOORS}
+ALL = {**SCENES, **STORES, **DOORS}
 ORDERS = 40
 QUIET_SECONDS = 120
 DOORS_SECONDS = 30
@@ -48,6 +50,9 @@ def run(environment: Environment, words: Sequence[str]) -> int:
             stage = Stage(view, simulators(7)[0])
             names = options.scenes or list(ALL)
             _take([name for name in names if name in SCENES], stage)
+            if set(names) & set(STORES):
+                open_stores(odoo, channels[0].company, settle)
+                _take([name for name in names if name in STORES], stage)
             if set(names) & set(DOORS):
                 # Only now, so that the other pictures show nothing of it.
                 open_doors(odoo, server.database, lambda: wait_until_quiet(database, DOORS_SECONDS))

@@ -8,7 +8,10 @@ from fault_runs import places
 
 SEEDS = range(1, 21)
 # The lanes whose chunks the mixin runs: projections have passes of their own.
-LANES = {"retail.inbox.drain", "retail.outbox.sender", "retail.reservation", "retail.ledger"}
+LANES = {
+    "retail.inbox.drain", "retail.outbox.sender", "retail.reservation", "retail.ledger",
+    "retail.pos.closer",
+}  # fmt: skip
 
 
 def sources() -> list[Path]:
@@ -42,6 +45,7 @@ def test_every_fail_point_of_the_code_is_reached_within_twenty_seeds():
     for seed in SEEDS:
         killed |= {*places.two_of(places.JOB, seed), places.one_of(places.SEND, seed)}
         killed.add(places.one_of(places.MONEY, seed))
+        killed |= {places.one_of(places.TICKETS, seed), places.one_of(places.CLOSING, seed)}
     assert killed == fail_points()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from odoo import http
 from odoo.http import Response, request
 
-from ...canonical.answers import Page
+from ...canonical.answers import FeedPage, Page
 from ...canonical.base import CanonicalModel
 from ...decisions.api_problem import refuse
 from ...decisions.api_query import Query, read_query
@@ -57,6 +57,25 @@ class ApiReadController(http.Controller):
             limit=query.limit,
         )
         return _written_page(items, query, last)
+
+    @http.route("/retail/v1/pos-feed", **OPTIONS)
+    @authenticated("pos-feed:read")
+    def list_pos_feed(self, caller):
+        """Return what the registers of this backend's stores should know, or what changed of it."""
+        query = _query(("store", "since"))
+        since = query.number("since")
+        reader, backend = _reader(caller)
+        items, last = reader._read_pos_feed(
+            backend, query.many("store"), since, max(query.after, since or 0), query.limit
+        )
+        following = query.following(last if len(items) == query.limit else None)
+        page = FeedPage(
+            items=items,
+            next=following,
+            as_of=datetime.now().astimezone(),
+            since=str(last or since or 0),
+        )
+        return _raw(page.model_dump_json())
 
     @http.route("/retail/v1/customers", **OPTIONS)
     @authenticated("customers:read")

@@ -12,6 +12,7 @@ from odoo.modules.registry import Registry
 
 from . import bindings
 from .hooks import Hook, hooks, switched_off
+from .register import open_register, ring_up
 from .timing import environment
 
 LINES = 3
@@ -28,11 +29,14 @@ Work = Callable[[api.Environment, random.Random, list[int]], object]
 def measure(
     registry: Registry, backend_id: int, product_ids: list[int], rounds: int
 ) -> dict[str, list[float]]:
-    """Return seconds of deliveries and of sales with our hooks on and off, and processor time."""
+    """Return seconds of deliveries, sales and tickets with our hooks on and off, and processor
+    time."""
     goods = [(f"v{number}", f"i{number}", number) for number in product_ids]
     bindings.measure(registry, backend_id, "1", goods)
     found, result = hooks(registry), {}
-    works: dict[str, Work] = {"moves": deliver, "sales": sell}
+    works: dict[str, Work] = {"moves": deliver, "sales": sell, "tickets": ring_up}
+    with environment(registry) as env:
+        open_register(env)
     for number in range(-WARM_UP, rounds):
         for name, work in works.items():
             timings = _round(registry, found, partial(_run, work, number, product_ids), number)

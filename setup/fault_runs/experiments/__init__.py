@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..run import Run
-from . import breaker, connections, events, outward, payments, provider, runners, workers
+from . import (
+    breaker, connections, events, outward, payments, provider, runners, tickets, workers,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,20 @@ EXPERIMENTS = {
     "refund_unclear": Experiment(
         11, "money is given back and the answer is lost: each customer gets it once",
         payments.refund_unclear,
+    ),
+    "tickets_killed": Experiment(
+        2, "workers die while tickets are stored and imported, and their goods moved",
+        tickets.killed,
+    ),
+    "tickets_cut": Experiment(
+        3, "sessions end and answers to COMMIT are lost while tickets are imported", tickets.cut,
+        "strict",
+    ),
+    "tickets_shuffled": Experiment(
+        9, "tickets come twice, in any order, and are voided afterwards", tickets.shuffled
+    ),
+    "closing_killed": Experiment(
+        2, "workers die while registers' days are closed and posted", tickets.closing_killed
     ),
     "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
     "probe_fails": Experiment(

@@ -1,0 +1,5 @@
+"""A transaction store in a foreign system's own database."""
+
+from .provider import LegacySqlProvider
+
+__all__ = ["LegacySqlProvider"]

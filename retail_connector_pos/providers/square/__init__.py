@@ -1,0 +1,5 @@
+"""Square."""
+
+from .provider import SquareProvider
+
+__all__ = ["SquareProvider"]
