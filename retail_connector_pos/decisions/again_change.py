@@ -54,9 +54,7 @@ class TicketChange:
     @property
     def matters(self) -> bool:
         """Whether anything changed that Odoo must know of."""
-        return bool(
-            self.voided or self.revived or self.content or self.tenders or self.declined
-        )
+        return bool(self.voided or self.revived or self.content or self.tenders or self.declined)
 
 
 def compare(before: PosTicket, now: PosTicket) -> TicketChange:

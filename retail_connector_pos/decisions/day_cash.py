@@ -1,6 +1,6 @@
 """The drawer of a register's day: what went in and out, what was counted, what is left."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,6 @@ from odoo.addons.retail_connector_base.canonical.pos_closing import (
     PosClosing,
     TenderTotal,
 )
-from odoo.addons.retail_connector_base.canonical.pos_ticket import TenderKind
 
 ZERO = Decimal(0)
 
@@ -39,28 +38,30 @@ class Drawer:
         return sum((movement.amount for movement in self.movements), ZERO)
 
 
-def drawer_of(report: PosClosing, takings: Decimal) -> Drawer:
-    """Return a day's drawer; ``takings`` is the cash of the imported tickets.
+def drawer_of(report: PosClosing, takings: Decimal, words: Collection[str]) -> Drawer:
+    """Return a day's drawer; ``takings`` is the cash of the imported tickets, ``words`` are those
+    of the report that mean cash.
 
     Registers write the expected cash either without or with what else is in the drawer. Over and
     short are the same in both ways; which one it is follows from the report's own total, or else
     from the imported tickets.
     """
-    totals = [total for total in report.tenders if total.kind is TenderKind.CASH]
+    totals = [total for total in report.tenders if total.method in words]
     movements = posted_movements(report)
     base = (report.opening_float or ZERO) + sum((each.amount for each in movements), ZERO)
     if not totals:
-        return Drawer(None, None, ZERO, report.opening_float, movements)
+        left_over = _left_over(report, base + takings)
+        return Drawer(None, None, ZERO, report.opening_float, movements, *left_over)
     told = sum((total.expected for total in totals), ZERO)
     counted = _counted(totals)
-    over_short = ZERO if counted is None else counted - told
-    expected = told - base if _holds_base(report, told, base, takings) else told
-    left = base + expected + over_short
-    deposit, unexplained = _left_over(report.closing_float, left)
+    holds_base = _holds_base(report, told, base, takings)
+    expected = told - base if holds_base else told
+    over_short = ZERO
+    if counted is not None:
+        over_short = counted - told if holds_base else _over_short(counted, told, base)
+    deposit, unexplained = _left_over(report, base + expected + over_short)
     net = None if counted is None else expected + over_short
-    return Drawer(
-        expected, net, over_short, report.opening_float, movements, deposit, unexplained
-    )
+    return Drawer(expected, net, over_short, report.opening_float, movements, deposit, unexplained)
 
 
 def posted_movements(report: PosClosing) -> tuple[CashMovement, ...]:
@@ -95,7 +96,16 @@ def _holds_base(report: PosClosing, told: Decimal, base: Decimal, takings: Decim
     return everything - base == report.total or told - base == takings != told
 
 
-def _left_over(closing: Decimal | None, left: Decimal) -> tuple[Decimal, Decimal]:
-    if closing is None:
+def _over_short(counted: Decimal, takings: Decimal, base: Decimal) -> Decimal:
+    """Return counted less expected. People count a whole drawer, or write down what sales brought:
+    what is nearer to one of both was meant."""
+    return min(counted - takings, counted - takings - base, key=abs)
+
+
+def _left_over(report: PosClosing, left: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what was taken out and what cannot be explained; nothing follows where the report does
+    not tell what was in the drawer before and after."""
+    closing = report.closing_float
+    if closing is None or report.opening_float is None:
         return ZERO, ZERO
     return max(left - closing, ZERO), max(closing - left, ZERO)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from odoo.addons.retail_connector_base.canonical.pos_closing import PosClosing
+from odoo.addons.retail_connector_base.canonical.pos_closing import PosClosing, TenderTotal
 from odoo.addons.retail_connector_base.canonical.pos_ticket import TenderKind
 
 from .day_cash import Drawer, drawer_of
-from .day_figures import ZERO, DayFigures, TaxFigures, TenderFigures
+from .day_figures import ZERO, DayFigures, TaxFigures, TenderKey
 from .day_gaps import Gap, between_days, gaps, named
 
 
@@ -98,18 +98,19 @@ class DayTie:
 def tie_day(
     report: PosClosing,
     ours: DayFigures,
-    keys: Mapping[str, str],
+    keys: Mapping[str, TenderKey],
     tolerance: Decimal = ZERO,
     currency: str | None = None,
 ) -> DayTie:
     """Compare a report with the tickets of its day.
 
-    ``keys`` are the tender keys of the words in the report; a word that is not among them stands
-    for itself. A counted cash difference of up to ``tolerance`` needs nobody. ``currency`` is that
+    ``keys`` are those of the words in the report; a word that is not among them stands for itself.
+    A counted cash difference of up to ``tolerance`` needs nobody. ``currency`` is that
     of the tickets.
     """
     takings = sum((each.amount for each in ours.tenders.values() if each.is_cash), ZERO)
-    drawer = drawer_of(report, takings)
+    keys = {each.method: keys.get(each.method) or _own_key(each) for each in report.tenders}
+    drawer = drawer_of(report, takings, [word for word, key in keys.items() if key.is_cash])
     tenders = _tender_rows(report, ours, keys, drawer)
     taxes = _tax_rows(report, ours)
     known = (*ours.numbers, *ours.waiting_numbers)
@@ -194,9 +195,7 @@ def _tax_rows(report: PosClosing, ours: DayFigures) -> tuple[TaxRow, ...]:
         title, base, amount = theirs.get(rate, ("", None, None))
         found = ours.taxes.get(rate, nothing)
         our_base = _nearest(base, found.bases)
-        rows.append(
-            TaxRow(rate, title, base, amount, our_base, _nearest(amount, found.amounts))
-        )
+        rows.append(TaxRow(rate, title, base, amount, our_base, _nearest(amount, found.amounts)))
     return tuple(rows)
 
 
@@ -219,8 +218,12 @@ def _tax_differences(rows: tuple[TaxRow, ...]) -> tuple[Difference, ...]:
 # Tenders
 
 
+def _own_key(total: TenderTotal) -> TenderKey:
+    return TenderKey(total.method, total.method, total.kind is TenderKind.CASH)
+
+
 def _tender_rows(
-    report: PosClosing, ours: DayFigures, keys: Mapping[str, str], drawer: Drawer
+    report: PosClosing, ours: DayFigures, keys: Mapping[str, TenderKey], drawer: Drawer
 ) -> tuple[TenderRow, ...]:
     """Return a row for each payment method of either side, cash of all drawers in one."""
     rows = {
@@ -238,11 +241,12 @@ def _tender_rows(
     return tuple(_with_drawer(row, drawer) for row in rows.values())
 
 
-def _told(report: PosClosing, keys: Mapping[str, str]) -> dict[str, TenderRow]:
+def _told(report: PosClosing, keys: Mapping[str, TenderKey]) -> dict[str, TenderRow]:
     """Return what the report says of each payment method; several words may be one."""
     told: dict[str, TenderRow] = {}
     for total in report.tenders:
-        key, is_cash = keys.get(total.method, total.method), total.kind is TenderKind.CASH
+        found = keys[total.method]
+        key, is_cash = found.key, found.is_cash
         counted = total.expected if total.counted is None else total.counted
         row = told.get(key) or TenderRow(key, total.method, ZERO, ZERO, None, is_cash=is_cash)
         was_counted = total.counted is not None or row.counted is not None
@@ -265,9 +269,7 @@ def _with_drawer(row: TenderRow, drawer: Drawer) -> TenderRow:
     )
 
 
-def _tender_differences(
-    rows: tuple[TenderRow, ...], tolerance: Decimal
-) -> tuple[Difference, ...]:
+def _tender_differences(rows: tuple[TenderRow, ...], tolerance: Decimal) -> tuple[Difference, ...]:
     found = []
     for row in rows:
         if (row.expected or ZERO) != row.ours:
@@ -275,9 +277,7 @@ def _tender_differences(
                 Difference(Kind.TENDER, row.label, row.expected or ZERO, row.ours, row.key)
             )
         if abs(row.over_short) > (tolerance if row.is_cash else ZERO):
-            found.append(
-                Difference(Kind.COUNTED, row.label, row.counted, row.expected, row.key)
-            )
+            found.append(Difference(Kind.COUNTED, row.label, row.counted, row.expected, row.key))
     return tuple(found)
 
 

@@ -8,12 +8,17 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Words that say what something is, not which one. Of each language that estates are named in.
-GENERIC = frozenset(
+GENERIC = _set_of(
     "store shop warehouse branch outlet register till pos point of sale the and "
     "filiale laden lager kasse markt geschaeft geschäft "
     "magasin boutique depot dépôt caisse tienda almacen almacén caja negozio magazzino cassa "
-    "winkel magazijn kassa".split()
+    "winkel magazijn kassa"
 )
 
 
@@ -37,7 +42,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def matches(wanted: Iterable[Named], known: Iterable[Named]) -> dict[Hashable, Hashable | None]:
-    """Return ``{key wanted: key known}``, each known key at most once; ``None`` for what is unclear.
+    """Return ``{key wanted: key known}``, a known key at most once; ``None`` for what is unclear.
 
     Stronger evidence comes first: the same code, the same words, the same words but for those that
     only say what it is, and last all distinctive words of one in the other. What has several
@@ -84,10 +89,10 @@ def _pairs_of_tokens(
     for each in known:
         for token in tokens(each):
             index.setdefault(token, set()).add(each.key)
-    return sorted(
-        {(each.key, key) for each in wanted for token in tokens(each) for key in index.get(token, ())},
-        key=repr,
-    )  # fmt: skip
+    pairs = {
+        (each.key, key) for each in wanted for token in tokens(each) for key in index.get(token, ())
+    }
+    return sorted(pairs, key=repr)
 
 
 def _codes(named: Named) -> set[Hashable]:
@@ -170,13 +175,13 @@ def _ascii(word: str) -> str:
 # What a tender is
 
 KINDS: Mapping[str, frozenset[str]] = {
-    "cash": frozenset("cash bar bargeld efectivo contanti contante espèces especes kontant".split()),
-    "card": frozenset(
+    "cash": _set_of("cash bar bargeld efectivo contanti contante espèces especes kontant"),
+    "card": _set_of(
         "card karte visa mastercard amex girocard maestro debit credit ec carte tarjeta "
-        "bancontact ideal kartenzahlung kreditkarte".split()
+        "bancontact ideal kartenzahlung kreditkarte"
     ),
-    "on_account": frozenset("account rechnung invoice konto compte cuenta".split()),
-    "gift_card": frozenset("gift gutschein geschenkkarte voucher cadeau regalo".split()),
+    "on_account": _set_of("account rechnung invoice konto compte cuenta"),
+    "gift_card": _set_of("gift gutschein geschenkkarte voucher cadeau regalo"),
 }
 
 

@@ -12,9 +12,36 @@ from .legacy_values import SPECIAL_FORMATS, CellError, Notation, converted, is_f
 
 # Encodings that know no line end of their own, or are no encodings of text.
 ENCODINGS = frozenset(
-    "utf-8 utf-16 utf-16-le utf-16-be ascii iso8859-1 iso8859-2 iso8859-9 iso8859-15 cp437 cp850 "
-    "cp852 cp858 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 mac-roman koi8-r shift_jis cp932 euc_jp "
-    "gbk gb18030 big5 euc_kr".split()
+    [
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "ascii",
+        "iso8859-1",
+        "iso8859-2",
+        "iso8859-9",
+        "iso8859-15",
+        "cp437",
+        "cp850",
+        "cp852",
+        "cp858",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1257",
+        "mac-roman",
+        "koi8-r",
+        "shift_jis",
+        "cp932",
+        "euc_jp",
+        "gbk",
+        "gb18030",
+        "big5",
+        "euc_kr",
+    ]
 )
 _SHORT = 200
 
@@ -96,15 +123,18 @@ def _of_files(layout: Layout, files: Files) -> Iterator[str]:
         yield "Only JSON is nested."
     if not 0 <= files.skip_lines <= 1000 or files.settle < 0:
         yield "Lines to skip and settling time have to be small numbers."
-    patterned = (layout.header, *layout.row_parts) if files.shape == "files" else (layout.header,)
-    for part in patterned:
-        if part.pattern.count("*") != 1 or "/" in part.pattern:
-            yield f"{part.name}: the name of its files has exactly one “*”."
+    yield from _of_names(layout, files)
     if files.shape == "rows":
         yield from _of_types(layout, files)
-    for part in layout.row_parts:
-        if files.shape == "files" and (not part.key or not layout.header.key):
-            yield f"{part.name}: say by which columns it belongs to the header."
+
+
+def _of_names(layout: Layout, files: Files) -> Iterator[str]:
+    several = files.shape == "files"
+    for part in (layout.header, *layout.row_parts) if several else (layout.header,):
+        if part.pattern.count("*") != 1 or "/" in part.pattern:
+            yield f"{part.name}: the name of its files has exactly one “*”."
+        if several and not part.key:
+            yield f"{part.name}: say by which columns its rows belong together."
 
 
 def _of_types(layout: Layout, files: Files) -> Iterator[str]:

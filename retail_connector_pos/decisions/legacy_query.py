@@ -9,11 +9,63 @@ import re
 LONGEST = 4_000
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\[\]]*\]")
 _FORBIDDEN = frozenset(
-    "insert update delete merge replace upsert into create alter drop truncate grant revoke exec "
-    "execute call do copy attach detach pragma vacuum analyze set reset begin commit rollback "
-    "savepoint lock load handler declare use shutdown waitfor openrowset opendatasource openquery "
-    "bulk dblink pg_read_file pg_read_binary_file pg_ls_dir lo_import lo_export pg_sleep sleep "
-    "benchmark load_file load_extension readfile writefile xp_cmdshell utl_http".split()
+    [
+        "insert",
+        "update",
+        "delete",
+        "merge",
+        "replace",
+        "upsert",
+        "into",
+        "create",
+        "alter",
+        "drop",
+        "truncate",
+        "grant",
+        "revoke",
+        "exec",
+        "execute",
+        "call",
+        "do",
+        "copy",
+        "attach",
+        "detach",
+        "pragma",
+        "vacuum",
+        "analyze",
+        "set",
+        "reset",
+        "begin",
+        "commit",
+        "rollback",
+        "savepoint",
+        "lock",
+        "load",
+        "handler",
+        "declare",
+        "use",
+        "shutdown",
+        "waitfor",
+        "openrowset",
+        "opendatasource",
+        "openquery",
+        "bulk",
+        "dblink",
+        "pg_read_file",
+        "pg_read_binary_file",
+        "pg_ls_dir",
+        "lo_import",
+        "lo_export",
+        "pg_sleep",
+        "sleep",
+        "benchmark",
+        "load_file",
+        "load_extension",
+        "readfile",
+        "writefile",
+        "xp_cmdshell",
+        "utl_http",
+    ]
 )
 _NAME = re.compile(r"[A-Za-z_][\w$ ]{0,62}")
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from odoo.addons.retail_connector_base.canonical.money import minor_unit
 
-from .legacy_layout import HEADER, Layout, Part
+from .legacy_layout import Layout, Part
 from .legacy_targets import REQUIRED, TARGETS, words_of
 from .legacy_values import CellError, Notation, read
 

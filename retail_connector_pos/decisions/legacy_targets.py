@@ -5,8 +5,12 @@
 
 from enum import Enum
 
-from odoo.addons.retail_connector_base.canonical import CashMovementKind, LineKind
-from odoo.addons.retail_connector_base.canonical import TenderKind, TenderState
+from odoo.addons.retail_connector_base.canonical import (
+    CashMovementKind,
+    LineKind,
+    TenderKind,
+    TenderState,
+)
 
 from .legacy_layout import HEADER
 

@@ -83,9 +83,7 @@ def _customer(header: Values) -> Values | None:
     return {**found, "external_id": identity} if identity else None
 
 
-def _line(
-    reading: Reading, values: Values, number: int, sign: Decimal, included: bool
-) -> Values:
+def _line(reading: Reading, values: Values, number: int, sign: Decimal, included: bool) -> Values:
     """Return a line's ``fields``, its ``net`` (price less discount) and ``tax``."""
     sign *= sign_of(values)
     where = f"lines {number}"

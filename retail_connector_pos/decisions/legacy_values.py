@@ -18,9 +18,11 @@ ELSE = "*"
 TRUE = frozenset(["1", "true", "yes", "y", "t", "x", "on"])
 FALSE = frozenset(["", "0", "false", "no", "n", "f", "off"])
 LONGEST_NUMBER = 40
+LONGEST_TIME = 60
 # Directives of ``datetime.strptime`` that mean the same on every machine.
 FORMAT = re.compile(r"(?:[^%]|%[YymdHIMSfpjzZ%]){1,60}")
 SPECIAL_FORMATS = frozenset(["iso", "epoch", "epoch_ms"])
+UTC = ZoneInfo("UTC")
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?")
 _LARGEST_EPOCH = 10**11
 
@@ -35,7 +37,7 @@ class Notation:
 
     decimal_sign: str = "."
     thousands: str = ""
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     currency: str = ""
     absent_is_empty: bool = False
 
@@ -131,9 +133,7 @@ def converted(value: Any, rule: Rule, kind: Type, notation: Notation, ours: bool
     return _count(figure) if kind is Type.COUNT else _scaled(figure, rule, kind, notation, ours)
 
 
-def _scaled(
-    figure: Decimal, rule: Rule, kind: Type, notation: Notation, ours: bool
-) -> Decimal:
+def _scaled(figure: Decimal, rule: Rule, kind: Type, notation: Notation, ours: bool) -> Decimal:
     if kind is Type.RATE and rule.percent and not ours:
         figure = figure.scaleb(-2)
     if kind is Type.AMOUNT and rule.minor_units and not ours:
@@ -225,7 +225,7 @@ def _moment(value: Any, formats: tuple[str, ...]) -> datetime:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     text = as_text(value)
-    for form in formats or ("iso",):
+    for form in formats or ("iso",) if len(text) <= LONGEST_TIME else ():
         try:
             return _by_format(text, form)
         except (ValueError, OverflowError, CellError):
@@ -246,4 +246,6 @@ def _by_format(text: str, form: str) -> datetime:
 
 def is_format(form: str) -> bool:
     """Tell whether a format of times may be declared."""
-    return form in SPECIAL_FORMATS or bool(FORMAT.fullmatch(form) and "%" in form)
+    directives = [name for name in re.findall("%(.)", form) if name != "%"]
+    once = len(directives) == len(set(directives)) > 0
+    return form in SPECIAL_FORMATS or bool(once and FORMAT.fullmatch(form))

@@ -15,28 +15,27 @@ class PosOrder(models.Model):
 
     def _create_order_picking(self):
         """Override: nothing when the goods have moved; a picking of its own when they still wait
-        and Odoo wants one, because the order is invoiced or shipped."""
+        and Odoo wants one, because the order is invoiced or shipped. What Odoo would swallow is
+        raised: goods that left with a ticket are not lost."""
         if not self.retail_stock_apart:
             return super()._create_order_picking()
+        if self.env.context.get(MOVING) is None:
+            return self._move_if_owed()
+        result = super()._create_order_picking()
+        if not self.shipping_date:
+            self.picking_ids._check_moved()
+        return result
+
+    def _move_if_owed(self):
         owed = self._owed_goods()
         if owed and self._moves_alone():
-            self._create_checked_picking()
+            self.with_context(**{MOVING: Swallowed()})._create_order_picking()
             owed._fulfil()
-        return None
-
-    def _create_checked_picking(self):
-        """Let Odoo make the picking, and raise what it would swallow."""
-        moving = self
-        if self.env.context.get(MOVING) is None:
-            moving = self.with_context(**{MOVING: Swallowed()})
-        super(PosOrder, moving)._create_order_picking()
-        if not self.shipping_date:
-            moving.picking_ids._check_moved()
 
     def _pick_alone(self):
-        """Make the order's own picking, and what Odoo computes from it."""
+        """Make the order's own picking in the lane, and what Odoo computes from it."""
         self.ensure_one()
-        self._create_checked_picking()
+        self._create_order_picking()
         self._compute_total_cost_in_real_time()
 
     def _owed_goods(self):

@@ -29,9 +29,7 @@ class RetailImporterPosTicket(models.AbstractModel):
 
     def _find_cards(self, backend, drafts):
         """Find the cards that tickets name, lock them, and add the lines that they make."""
-        concerned = [
-            draft for draft in drafts if not draft.is_void and money_changes(draft.ticket)
-        ]
+        concerned = [draft for draft in drafts if not draft.is_void and money_changes(draft.ticket)]
         programs = {draft.item.message_id: self._programs(backend, draft) for draft in concerned}
         cards = self._lock_cards(backend, concerned, programs)
         for draft in concerned:
@@ -241,7 +239,9 @@ class RetailImporterPosTicket(models.AbstractModel):
         money = money_changes(draft.ticket)
         if money:
             sold = bool(self._programs(backend, draft).get("gift_card"))
-            kept = {_line_id(one) for one in draft.ticket.tenders if one.external_id in draft.settled}
+            kept = {
+                _line_id(one) for one in draft.ticket.tenders if one.external_id in draft.settled
+            }
             money = [
                 change
                 for change in money

@@ -4,7 +4,9 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Command
 
-from ..decisions.card_change import is_by_card
+from odoo.addons.retail_connector_base.canonical import LineKind
+
+from ..decisions.card_change import is_by_card, masked_code
 from .ticket_draft import TicketDraft
 
 
@@ -17,23 +19,63 @@ class RetailImporterPosTicket(models.AbstractModel):
 
     def _is_as_told(self, draft):
         """Tell whether somebody brought Odoo to what the register tells now."""
-        return all(told == odoo for _what, _before, told, odoo in self._goods_rows(draft, None))
+        return all(told == odoo for _what, _before, told, odoo in self._rows_of(draft, None))
 
-    def _goods_rows(self, draft, before):
-        """Return (what, imported, told now, in Odoo) of goods and amounts that can be compared."""
+    def _rows_of(self, draft, before):
+        """Return (what, imported, told now, in Odoo) of all that can be compared."""
+        rows = self._place_rows(draft, before) + self._unit_rows(draft, before)
+        return rows + self._amount_rows(draft, before) + self._point_rows(draft, before)
+
+    def _place_rows(self, draft, before):
+        ticket, now = draft.binding, draft.ticket
+        names = self.env._("Register"), self.env._("Business Day"), self.env._("Currency")
+        odoo = (
+            ticket.register_id.external_id,
+            str(ticket.day_id.business_date),
+            ticket.currency_id.name,
+        )
+        return list(zip(names, self._place_of(before), self._place_of(now), odoo, strict=True))
+
+    def _place_of(self, ticket):
+        if not ticket:
+            return ("", "", "")
+        register = self.env["retail.pos.register"]._key(
+            ticket.store_external_id, ticket.register_external_id
+        )
+        return register, str(ticket.business_date), ticket.currency
+
+    def _unit_rows(self, draft, before):
+        units = _units(before), _units(draft.ticket), self._odoo_units(draft)
+        names = sorted(set().union(*units))
+        return [(name, *(f"{float(each.get(name, 0)):g}" for each in units)) for name in names]
+
+    def _amount_rows(self, draft, before):
         now, orders = draft.ticket, self._orders_of(draft.binding)
-        rows = []
-        told, was = _units(now), _units(before)
-        odoo = self._odoo_units(orders)
-        for name in sorted(told.keys() | was.keys() | odoo.keys()):
-            rows.append((name, *(f"{float(each.get(name, 0)):g}" for each in (was, told, odoo))))
         total = sum(orders.mapped("amount_total")) + self._by_cards(orders)
         tax = sum(orders.mapped("amount_tax"))
-        names = self.env._("Total"), self.env._("Taxes")
-        pairs = ((before, now, name) for name in ("total", "total_tax"))
-        for what, (old, new, name), mine in zip(names, pairs, (total, tax), strict=True):
-            rows.append((what, _amount(old, name), _amount(new, name), f"{mine:.4f}"))
-        return rows
+        return [
+            (what, _amount(before, name), _amount(now, name), f"{odoo:.4f}")
+            for what, name, odoo in (
+                (self.env._("Total"), "total", total),
+                (self.env._("Taxes"), "total_tax", tax),
+            )
+        ]
+
+    def _point_rows(self, draft, before):
+        changes = self.env["retail.pos.card.change"].search(
+            [("ticket_id", "=", draft.binding.id), ("program", "!=", False)]
+        )
+        kept = {}
+        for change in changes:
+            kept[change.code] = kept.get(change.code, 0) + change.amount
+        points = _points(before), _points(draft.ticket), kept
+        return [
+            (
+                self.env._("Points on %(card)s", card=masked_code(code)),
+                *(f"{float(each.get(code, 0)):g}" for each in points),
+            )
+            for code in sorted(set().union(*points))
+        ]
 
     def _orders_of(self, ticket):
         """Return all orders that make up a ticket: corrections by hand refund its lines."""
@@ -43,9 +85,16 @@ class RetailImporterPosTicket(models.AbstractModel):
         )
         return order | more
 
-    def _odoo_units(self, orders):
+    def _odoo_units(self, draft):
+        """Return the units of goods in Odoo, by SKU; what stands for tips, cards, … is no goods."""
+        orders, backend = self._orders_of(draft.binding), draft.binding.backend_id
+        names = [name for name in backend._fields if name.endswith("_product_id")]
+        others = self.env["product.product"].union(*(backend[name] for name in names))
+        others |= orders.config_id.tip_product_id
         units = {}
         for line in orders.lines.filtered(lambda line: not line.is_reward_line):
+            if line.product_id in others:
+                continue
             name = line.product_id.default_code or line.full_product_name or line.product_id.name
             units[name] = units.get(name, 0.0) + line.qty
         return {name: quantity for name, quantity in units.items() if quantity}
@@ -58,7 +107,7 @@ class RetailImporterPosTicket(models.AbstractModel):
     def _changed(self, draft, before, change):
         rows = [
             (self.env._("%(what)s (imported: %(was)s)", what=what, was=was), told, odoo)
-            for what, was, told, odoo in self._goods_rows(draft, before)
+            for what, was, told, odoo in self._rows_of(draft, before)
             if not was == told == odoo
         ]
         return self._again_problem(
@@ -160,9 +209,19 @@ def _units(ticket):
     """Return the units of each thing on a ticket, by the first code that the register tells."""
     units = {}
     for line in ticket.lines if ticket else ():
+        if line.kind is not LineKind.PRODUCT:
+            continue
         name = line.sku or line.title
         units[name] = units.get(name, Decimal(0)) + line.quantity
     return {name: quantity for name, quantity in units.items() if quantity}
+
+
+def _points(ticket):
+    """Return the points of each card."""
+    points = {}
+    for change in ticket.loyalty if ticket else ():
+        points[change.card_code] = points.get(change.card_code, Decimal(0)) + change.points
+    return points
 
 
 def _amount(ticket, name):

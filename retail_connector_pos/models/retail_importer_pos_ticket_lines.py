@@ -39,6 +39,7 @@ class RetailImporterPosTicket(models.AbstractModel):
                 line.product = line.product or self._product_of(backend, line, found, mapped)
                 if not line.product:
                     draft.fail(self._product_problem(backend, draft, line))
+            self._check_quantities(draft)
 
     def _draft_lines(self, backend, draft):
         """Return drafts of the told lines, and one of the tip."""
@@ -98,6 +99,31 @@ class RetailImporterPosTicket(models.AbstractModel):
             ),
             amount=ticket.total,
             currency=ticket.currency,
+        )
+
+    def _check_quantities(self, draft):
+        """Note a quantity that Odoo cannot keep: amounts and stock would be those of another."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        finest = Decimal(1).scaleb(-digits)
+        for line in draft.lines:
+            if line.quantity != line.quantity.quantize(finest):
+                draft.fail(self._quantity_problem(draft, line, digits))
+
+    def _quantity_problem(self, draft, line, digits):
+        return Problem(
+            error_class=ErrorClass.CONFIGURATION,
+            code="quantity_digits",
+            subject=str(digits),
+            title=self.env._("Odoo keeps %(digits)s decimals of a quantity", digits=digits),
+            cause=self.env._(
+                "“%(title)s” was sold %(quantity)s times. Raise the decimal accuracy of “Product "
+                "Unit” under Settings / Technical, then retry.",
+                title=line.title,
+                quantity=line.quantity,
+            ),
+            fix="retry",
+            amount=abs(draft.ticket.total),
+            currency=draft.ticket.currency,
         )
 
     def _missing_product_problem(self, backend, draft, line):

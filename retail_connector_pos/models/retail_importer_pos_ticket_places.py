@@ -32,8 +32,8 @@ class RetailImporterPosTicket(models.AbstractModel):
                 draft.fail(problem)
 
     def _places(self, model, backend, external_ids):
-        return self.env[model].with_context(active_test=False)._by_external_id(
-            backend, external_ids
+        return (
+            self.env[model].with_context(active_test=False)._by_external_id(backend, external_ids)
         )
 
     def _place_problem(self, backend, draft):

@@ -217,9 +217,9 @@ class RetailImporterPosTicket(models.AbstractModel):
         ]
         original = sold[0].key.order_id if sold else self.env["pos.order"]
         quantities = [
-            (self.env._("Sold"), "", sum((one.quantity for one in fitting), Decimal(0))),
-            (self.env._("Back before"), "", sum((one.returned for one in fitting), Decimal(0))),
-            (self.env._("Back now"), -line.quantity, ""),
+            (self.env._("Sold"), None, sum((one.quantity for one in fitting), Decimal(0))),
+            (self.env._("Back before"), None, sum((one.returned for one in fitting), Decimal(0))),
+            (self.env._("Back now"), -line.quantity, None),
         ]
         return Problem(
             error_class=ErrorClass.FINANCE,
@@ -239,7 +239,9 @@ class RetailImporterPosTicket(models.AbstractModel):
             fix_values={"res_model": original._name, "res_id": original.id} if original else {},
             amount=self._amount_of(draft, line),
             currency=draft.ticket.currency,
-            comparison=tuple((what, str(there), str(here)) for what, there, here in quantities),
+            comparison=tuple(
+                (what, _units(there), _units(here)) for what, there, here in quantities
+            ),
         )
 
     # Afterwards
@@ -255,3 +257,7 @@ class RetailImporterPosTicket(models.AbstractModel):
 
 def _gives_back(line):
     return bool(line.source) and line.quantity < 0 and line.source.kind in GOODS
+
+
+def _units(quantity):
+    return "" if quantity is None else f"{float(quantity):g}"

@@ -30,7 +30,9 @@ class RetailImporterPosTicket(models.AbstractModel):
         if not config.cash_rounding or not method:
             return None
         step = Decimal(str(method.rounding))
-        return CashRounding(step, method.rounding_method == "HALF-UP", config.only_round_cash_method)
+        return CashRounding(
+            step, method.rounding_method == "HALF-UP", config.only_round_cash_method
+        )
 
     def _rounding_line(self, backend, amount):
         return TicketLineDraft(

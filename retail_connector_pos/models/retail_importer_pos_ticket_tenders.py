@@ -77,7 +77,7 @@ class RetailImporterPosTicket(models.AbstractModel):
             ),
             fix="map_value",
             fix_values=self.env["retail.mapping"]._problem_values(
-                "pos_tender", told.method, kind=told.kind.value
+                "pos_tender", told.method, tender_kind=told.kind.value
             ),
             amount=abs(ticket.total),
             currency=ticket.currency,

@@ -11,6 +11,8 @@ from ..decisions.legacy_targets import REQUIRED, TARGETS
 def _timezones(_self):
     return [(name, name) for name in sorted(available_timezones())]
 
+
+SIGNS = {"none": "", "point": ".", "comma": ",", "blank": " ", "apostrophe": "'"}
 # What a declaration is made of, but its parts.
 OWN_FIELDS = (
     "kind",
@@ -77,10 +79,16 @@ class RetailLegacyLayout(models.Model):
         help="Of times that name none.",
     )
     decimal_sign = fields.Selection(
-        [(".", "Point: 12.50"), (",", "Comma: 12,50")], required=True, default="."
+        [("point", "Point: 12.50"), ("comma", "Comma: 12,50")], required=True, default="point"
     )
     thousands = fields.Selection(
-        [("none", "None"), (".", "Point"), (",", "Comma"), (" ", "Blank"), ("'", "Apostrophe")],
+        [
+            ("none", "None"),
+            ("point", "Point"),
+            ("comma", "Comma"),
+            ("blank", "Blank"),
+            ("apostrophe", "Apostrophe"),
+        ],
         required=True,
         default="none",
     )
@@ -182,8 +190,8 @@ class RetailLegacyLayout(models.Model):
                 "tables": self._tables() if self.medium == "tables" else None,
                 "files": self._files() if self.medium == "files" else None,
                 "tz": self.tz,
-                "decimal_sign": self.decimal_sign,
-                "thousands": "" if self.thousands == "none" else self.thousands,
+                "decimal_sign": SIGNS.get(self.decimal_sign),
+                "thousands": SIGNS.get(self.thousands),
                 "day_starts_at": self.day_starts_at,
             }
         )

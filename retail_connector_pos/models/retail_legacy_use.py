@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from odoo.addons.retail_connector_base.providers import ConnectorError
 
 from ..decisions.legacy_layout import layout_of, text_of
+from .retail_legacy_layout import SIGNS
+
+WORDS = {sign: word for word, sign in SIGNS.items()}
 
 
 class RetailLegacyLayout(models.Model):
@@ -131,8 +134,8 @@ class RetailLegacyLayout(models.Model):
                 for part in layout.parts
             ],
             "tz": layout.tz,
-            "decimal_sign": layout.decimal_sign,
-            "thousands": layout.thousands or "none",
+            "decimal_sign": WORDS[layout.decimal_sign],
+            "thousands": WORDS[layout.thousands],
             "day_starts_at": layout.day_starts_at,
         }
         if tables:
@@ -162,3 +165,24 @@ class RetailBackend(models.Model):
     _inherit = "retail.backend"
 
     legacy_layout_ids = fields.One2many("retail.legacy.layout", "backend_id", string="Layouts")
+
+    def _setup_steps(self, offered):
+        """Override: a system that is read needs a layout, before it starts."""
+        steps = super()._setup_steps(offered)
+        names = getattr(self._provider_class(), "layout_settings", None)
+        return [*steps[:3], self._step_layout(names), *steps[3:]] if names else steps
+
+    def _step_layout(self, names):
+        settings = self.setting_ids.filtered(lambda row: row.name in names.values())
+        return {
+            "code": "layout",
+            "label": self.env._("Declare what is where"),
+            "hint": self.env._("A layout says which column means what. Look through its preview."),
+            "done": any(settings.mapped("value")),
+            "button": "action_open_layouts",
+            "button_label": self.env._("Open Layouts"),
+        }
+
+    def action_open_layouts(self):
+        """Open the layouts by which this backend's system is read."""
+        return self._open("retail_connector_pos.retail_legacy_layout_action")

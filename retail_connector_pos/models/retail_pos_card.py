@@ -133,8 +133,7 @@ class RetailPosCard(models.AbstractModel):
         self._tell_unmapped(backend, pending - mapped)
         wrong = mapped.filtered(
             lambda change: (
-                change.code in known
-                and known[change.code].program_id != programs[change.program]
+                change.code in known and known[change.code].program_id != programs[change.program]
             )
         )
         self._tell_wrong(backend, wrong)
@@ -149,26 +148,23 @@ class RetailPosCard(models.AbstractModel):
     # What a person must know
 
     def _tell_unmapped(self, backend, changes):
-        words = self.env["retail.mapping"]
-        reports = [
-            (self._unmapped(word, words._problem_values("loyalty_program", word)), (), None)
-            for word in sorted(set(changes.mapped("program")))
-        ]
+        words = {change.program_key: change.program for change in changes}
+        reports = [(self._unmapped(key, words[key]), (), None) for key in sorted(words)]
         if reports:
             self.env["retail.exception"]._report_many(backend, reports)
 
-    def _unmapped(self, word, values):
+    def _unmapped(self, key, word):
         return Problem(
             error_class=ErrorClass.MAPPING,
             code="unmapped_loyalty_program",
-            subject=word,
+            subject=key,
             title=self.env._("The loyalty program “%(word)s” is not mapped", word=word),
             cause=self.env._(
                 "Tickets are imported, their points wait. Choose which program of Odoo it is: the "
                 "points are given and taken then."
             ),
             fix="map_value",
-            fix_values=values,
+            fix_values=self.env["retail.mapping"]._problem_values("loyalty_program", word),
         )
 
     def _tell_wrong(self, backend, changes):

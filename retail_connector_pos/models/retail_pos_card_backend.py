@@ -8,7 +8,6 @@ class RetailBackend(models.Model):
 
     gift_card_program_id = fields.Many2one(
         "loyalty.program",
-        string="Gift Card Program",
         check_company=True,
         domain=[("program_type", "=", "gift_card")],
         help="Where cards that registers sell, charge and take are kept. Empty: the company's only "

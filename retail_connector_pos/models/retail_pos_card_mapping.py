@@ -32,9 +32,7 @@ class RetailMapping(models.Model):
         result = super()._retry_what_waited()
         programs = self.filtered(
             lambda mapping: (
-                mapping.kind == "loyalty_program"
-                and mapping.state != "unmapped"
-                and mapping.active
+                mapping.kind == "loyalty_program" and mapping.state != "unmapped" and mapping.active
             )
         )
         for backend, mappings in programs.grouped("backend_id").items():

@@ -46,10 +46,9 @@ class RetailPosDay(models.Model):
         """Return the flow by which tickets can be listed, empty where there is none."""
         flows = self.backend_id.flow_ids
         return flows.filtered(
-            lambda flow: flow.kind == KIND
-            and flow.direction == "in"
-            and flow.can_poll
-            and not flow.paused
+            lambda flow: (
+                flow.kind == KIND and flow.direction == "in" and flow.can_poll and not flow.paused
+            )
         )[:1]
 
     def _begins_at(self):

@@ -89,7 +89,7 @@ class RetailPosDay(models.Model):
             return "–"
         if difference.kind in NUMBERS:
             return f"{amount:f}"
-        return f"{amount:f} {self._currency().name}"
+        return f"{self._decimal(amount)} {self._currency().name}"
 
     def _words_of(self, difference: Difference):
         """Return what differs, in words."""
@@ -136,7 +136,8 @@ class RetailPosDay(models.Model):
         )
         if row and Decimal(row["pending"] or 0):
             return self.env._(
-                "Of it %(amount)s was taken offline and may not come.", amount=row["pending"]
+                "Of it %(amount)s was taken offline and may not come.",
+                amount=self._money(row["pending"]),
             )
         return self.env._("A ticket is missing or was paid otherwise. Signing posts nothing.")
 
@@ -154,9 +155,7 @@ class RetailPosDay(models.Model):
             says_the_same = says == told(self.report_id.snapshot)
         if says_the_same:
             return
-        self.env["retail.exception"]._report(
-            self.backend_id, self._corrected(report), record=self
-        )
+        self.env["retail.exception"]._report(self.backend_id, self._corrected(report), record=self)
 
     def _says_what_is_posted(self, report):
         """Tell whether a report comes to the figures that this day was posted with."""
@@ -170,7 +169,9 @@ class RetailPosDay(models.Model):
             error_class=ErrorClass.FINANCE,
             code=CORRECTED,
             subject=self._subject(),
-            title=self.env._("%(day)s was reported again after it was posted", day=self.display_name),
+            title=self.env._(
+                "%(day)s was reported again after it was posted", day=self.display_name
+            ),
             cause=self.env._(
                 "What is posted stays. Book the difference by hand where it is one, then close "
                 "this exception."

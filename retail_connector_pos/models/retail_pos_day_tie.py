@@ -13,7 +13,6 @@ from ..decisions.day_words import storable, stored_differences
 # anybody before this has passed.
 GRACE = timedelta(minutes=5)
 MISSING = {Kind.COUNT, Kind.SEQUENCE, Kind.TOTAL, Kind.TAX, Kind.TENDER, Kind.WAITING}
-PENDING_STATES = ("open", "reported", "different")
 
 
 class RetailPosDay(models.Model):
@@ -22,7 +21,7 @@ class RetailPosDay(models.Model):
     _inherit = "retail.pos.day"
 
     report_id = fields.Many2one(
-        "retail.pos.report", string="Report", readonly=True, index="btree_not_null",
+        "retail.pos.report", readonly=True, index="btree_not_null",
         ondelete="restrict", help="The newest one counts.",
     )  # fmt: skip
     report_ids = fields.One2many("retail.pos.report", "day_id", string="Reports", readonly=True)
@@ -76,7 +75,7 @@ class RetailPosDay(models.Model):
         ours = self._with_waiting(self._figures(key_of), waiting.get(self._waiting_key(), ()))
         if not report:
             return ours, no_report(ours)
-        keys = {total.method: key_of(total).key for total in report.tenders}
+        keys = {total.method: key_of(total) for total in report.tenders}
         return ours, tie_day(report, ours, keys, self._tolerance(), self._currency().name)
 
     def _with_waiting(self, ours, waiting):

@@ -54,9 +54,10 @@ class RetailPosDay(models.Model):
 
     def _compute_late(self):
         late = self._late_tickets()
+        own, here = late.grouped("day_id"), late.grouped("posted_day_id")
         for day in self:
-            day.late_count = len(late.filtered(lambda ticket: ticket.day_id == day))
-            day.foreign_count = len(late.filtered(lambda ticket: ticket.posted_day_id == day))
+            day.late_count = len(own.get(day, ()))
+            day.foreign_count = len(here.get(day, ()))
 
     def _late_tickets(self):
         """Return tickets of these days that are posted elsewhere, or of others posted here."""

@@ -58,8 +58,7 @@ class RetailPosOffline(models.AbstractModel):
             amount=amount,
             currency=currency,
             comparison=tuple(
-                (each.method, f"{each.amount} {currency}", each.reference or "")
-                for each in tenders
+                (each.method, f"{each.amount} {currency}", each.reference or "") for each in tenders
             ),
         )
 

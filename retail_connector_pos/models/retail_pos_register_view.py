@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .retail_pos_day import STATES
+
 
 class RetailPosRegister(models.Model):
     """What is shown of a register, and where its buttons lead."""
@@ -14,9 +16,8 @@ class RetailPosRegister(models.Model):
     setup_state = fields.Selection(
         [("setup", "To Set Up"), ("ready", "Ready")], compute="_compute_setup_state", string="State"
     )
-    last_day_id = fields.Many2one("retail.pos.day", compute="_compute_last_day_id")
-    last_date = fields.Date(related="last_day_id.business_date", string="Business Day")
-    day_state = fields.Selection(related="last_day_id.state", string="Its State")
+    last_date = fields.Date(compute="_compute_last_day", string="Business Day")
+    day_state = fields.Selection(STATES, compute="_compute_last_day", string="Its State")
 
     def _own_name(self):
         """Return what a register is called inside its store."""
@@ -41,7 +42,7 @@ class RetailPosRegister(models.Model):
             ready = register.odoo_id and register.store_id.odoo_id
             register.setup_state = "ready" if ready else "setup"
 
-    def _compute_last_day_id(self):
+    def _compute_last_day(self):
         days = self.env["retail.pos.day"]
         groups = days._read_group(
             [("register_id", "in", self.ids)], ["register_id"], ["business_date:max"]
@@ -53,7 +54,8 @@ class RetailPosRegister(models.Model):
         ).filtered(lambda day: (day.register_id, day.business_date) in last)
         by_register = {day.register_id: day for day in found}
         for register in self:
-            register.last_day_id = by_register.get(register, days)
+            day = by_register.get(register, days)
+            register.last_date, register.day_state = day.business_date, day.state
 
     def action_open_tickets(self):
         """Open the tickets of this register."""

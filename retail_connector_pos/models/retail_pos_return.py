@@ -59,5 +59,5 @@ class RetailPosReturn(models.AbstractModel):
 
     def _words(self, line):
         taxes = ", ".join(line.tax_ids.mapped("name")) or "–"
-        amount = line.order_id.currency_id.format(abs(line.price_subtotal_incl))
-        return f"{abs(line.qty):g} · {amount} · {taxes}"
+        each = line.order_id.currency_id.format(abs(line.price_subtotal_incl / line.qty))
+        return f"{abs(line.qty):g} × {each} · {taxes}"

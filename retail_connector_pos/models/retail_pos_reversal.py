@@ -72,7 +72,7 @@ class RetailPosReversal(models.AbstractModel):
             "amount_paid": -order.amount_paid,
             "amount_return": -back,
             "amount_difference": -order.amount_difference,
-            "is_refund": order.amount_total > 0,
+            "is_refund": self._is_refund(order),
             "lines": [
                 Command.create(self._line_values(ticket, line, number))
                 for number, line in enumerate(order.lines.sorted("id"), 1)
@@ -106,16 +106,25 @@ class RetailPosReversal(models.AbstractModel):
         }
 
     def _amount_values(self, line):
-        """Return a line's amounts, taken back. Odoo turns the quantities of an order with a
-        negative total: what it keeps of their taxes is the same then."""
-        data = line.extra_tax_data or None
-        if line.order_id.currency_id.is_zero(line.order_id.amount_total):
+        """Return a line's amounts, taken back.
+
+        Odoo keeps subtotals of refunds with the other sign, and turns the quantities of an order
+        with a negative total: what it keeps of their taxes is the same then.
+        """
+        order, data, sign = line.order_id, line.extra_tax_data or None, -1
+        if order.currency_id.is_zero(order.amount_total):
             data = self.env["account.tax"]._reverse_quantity_base_line_extra_tax_data(data)
+        for is_refund in (order.is_refund, self._is_refund(order)):
+            sign *= -1 if is_refund else 1
         return {
-            "price_subtotal": -line.price_subtotal,
-            "price_subtotal_incl": -line.price_subtotal_incl,
+            "price_subtotal": sign * line.price_subtotal,
+            "price_subtotal_incl": sign * line.price_subtotal_incl,
             "extra_tax_data": data,
         }
+
+    def _is_refund(self, order):
+        """Tell whether money goes back to the customer when an order is taken back."""
+        return order.currency_id.compare_amounts(order.amount_total, 0) > 0
 
     def _reward_values(self, line):
         if not line.is_reward_line:

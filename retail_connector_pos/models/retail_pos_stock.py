@@ -50,10 +50,10 @@ class RetailPosStock(models.AbstractModel):
     @api.model
     def _move_some(self, warehouse_id):
         """Move a micro-batch; return whether any waited. The caller holds the warehouse's lane."""
+        requests = self.env["retail.pos.stock.request"]
+        requests.flush_model(["next_attempt_at"])
         self.env.cr.execute(CLAIM, [warehouse_id, CHUNK_ORDERS])
-        requests = self.env["retail.pos.stock.request"].browse(
-            row[0] for row in self.env.cr.fetchall()
-        )
+        requests = requests.browse(row[0] for row in self.env.cr.fetchall())
         if requests:
             self._move(requests)
             reach("retail.pos.stock.moved")

@@ -111,8 +111,7 @@ class RetailPosStockRequest(models.Model):
         products = self.env["product.product"].browse(product_ids)
         kits = self.env["retail.availability"]._kits(products)
         return {
-            kit.id: {part.id: units for part, units in needs.items()}
-            for kit, needs in kits.items()
+            kit.id: {part.id: units for part, units in needs.items()} for kit, needs in kits.items()
         }
 
     def _note_level(self):

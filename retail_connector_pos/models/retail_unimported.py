@@ -48,9 +48,7 @@ class RetailUnimported(models.AbstractModel):
         waiting = self._backends_with_tickets()
         if not waiting:
             return False
-        self.env.cr.execute(
-            FLOOD, [waiting.ids, company.id, KIND, list(MOVING), READ_AT_MOST + 1]
-        )
+        self.env.cr.execute(FLOOD, [waiting.ids, company.id, KIND, list(MOVING), READ_AT_MOST + 1])
         return self.env.cr.rowcount > READ_AT_MOST
 
     @api.model
@@ -93,9 +91,7 @@ class RetailUnimported(models.AbstractModel):
 
     def _sold(self, ticket):
         return [
-            line
-            for line in ticket.lines
-            if line.kind is LineKind.PRODUCT and line.quantity > 0
+            line for line in ticket.lines if line.kind is LineKind.PRODUCT and line.quantity > 0
         ]
 
     def _finder(self, backend, lines):

@@ -63,7 +63,7 @@ class TicketDraft:
     ``settled`` are the external ids of tenders that are no payments in Odoo, because lines stand
     for them (a gift card that is used); whoever adds such lines names them there, before
     ``_price_lines``. ``rounding`` is what Odoo rounds the payment by; a rounding that it would not
-    make is a line instead. ``sequence`` is Odoo's own number for a ticket that has none, ``amount_tax``
+    make is a line instead. ``sequence`` is our number for a ticket that has none, ``amount_tax``
     what Odoo computes. ``pending`` tells that a card was taken offline and is not known yet.
     """
 

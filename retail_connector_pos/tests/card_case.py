@@ -11,6 +11,7 @@ def make_gift_cards(env, company, **values):
     )
     program = env["loyalty.program"].create(
         {
+            **env["loyalty.program"]._program_type_default_values()["gift_card"],
             "name": "Gift Cards",
             "program_type": "gift_card",
             "company_id": company.id,
@@ -18,7 +19,7 @@ def make_gift_cards(env, company, **values):
             **values,
         }
     )
-    program.trigger_product_ids = product
+    program.rule_ids.product_ids = product
     return program
 
 
@@ -63,13 +64,13 @@ class CardCase(PosCase):
         sold = cls.backend.gift_card_product_id.with_company(cls.company)
         sold.product_tmpl_id.property_account_income_id = cls.liability
 
-    def card(self, code="GC-0001"):
+    def card_of(self, code="GC-0001"):
         """Return a card by its code."""
         return self.env["loyalty.card"].search([("code", "=", code)])
 
     def balance(self, code="GC-0001"):
         """Return (points, overdrawn) of a card."""
-        card = self.card(code)
+        card = self.card_of(code)
         return card.points, card.retail_overdrawn
 
     def charge(self, amount=50, code="GC-0001", **values):

@@ -108,6 +108,12 @@ class PosCase(TransactionCase):
         """Return the method of a register's own drawer."""
         return register.odoo_id.payment_method_ids.filtered("is_cash_count")
 
+    @classmethod
+    def weigh(cls, digits=3):
+        """Let Odoo keep quantities of so many decimals: grams of kilograms."""
+        precision = cls.env["decimal.precision"].search([("name", "=", "Product Unit")])
+        precision.digits = digits
+
     # What happens
 
     def run_import(self, *messages):

@@ -14,9 +14,7 @@ class DayCase(PosCase):
         """Return a business day."""
         register = register or self.register
         days = self.env["retail.pos.day"]
-        return days.search(
-            [("register_id", "=", register.id), ("business_date", "=", date)]
-        )
+        return days.search([("register_id", "=", register.id), ("business_date", "=", date)])
 
     def sold(self, *messages):
         """Import tickets, and move their goods; return the tickets."""
@@ -32,9 +30,7 @@ class DayCase(PosCase):
 
     def tickets(self, count, **values):
         """Return numbered tickets of one day."""
-        return [
-            ticket(sequence=number, minutes=number, **values) for number in range(1, count + 1)
-        ]
+        return [ticket(sequence=number, minutes=number, **values) for number in range(1, count + 1)]
 
     def reported(self, report):
         """Import a report and compare its day; return the day."""

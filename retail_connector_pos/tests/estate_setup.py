@@ -26,6 +26,8 @@ def listed(stores, registers):
 
 def line_of(lines, **values):
     """Return the one line with these values."""
-    found = lines.filtered(lambda line: all(line[name] == wanted for name, wanted in values.items()))
+    found = lines.filtered(
+        lambda line: all(line[name] == wanted for name, wanted in values.items())
+    )
     assert len(found) == 1, (values, len(found))
     return found

@@ -1,6 +1,6 @@
 """Two lanes that import tickets at the same moment, with real cursors."""
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import mute_logger
@@ -88,7 +88,7 @@ class LaneRaceCase(CommittedCase):
             try:
                 with mute_logger("odoo.sql_db"), self.registry.cursor() as cr:
                     return self.take(cr, *messages)
-            except SerializationFailure:
+            except (SerializationFailure, UniqueViolation):
                 continue
         raise AssertionError("it met others again and again")
 

@@ -97,9 +97,7 @@ def messages_of(pages):
 
 def parsed(provider, message):
     """Return what a provider reads of a message."""
-    return provider.parse(
-        StoredMessage(message.topic, message.kind, message.body, message.headers)
-    )
+    return provider.parse(StoredMessage(message.topic, message.kind, message.body, message.headers))
 
 
 def keys_of(messages):

@@ -14,7 +14,9 @@ from .legacy_kit import Style, nested_json, rule
 
 CENTS = Decimal("0.01")
 # Letters that all encodings of ``ENCODINGS`` know, and what is special in CSV and JSON.
-TEXT = st.text("AZaz09 äß€;,'\"|\t.-%{}[]\\/\n", min_size=1, max_size=12).map(str.strip).filter(bool)
+TEXT = (
+    st.text("AZaz09 äß€;,'\"|\t.-%{}[]\\/\n", min_size=1, max_size=12).map(str.strip).filter(bool)
+)
 IDS = st.text("ABCxyz0189-_/", min_size=1, max_size=10)
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 SHAPES = ("flat", "typed", "files", "nested")

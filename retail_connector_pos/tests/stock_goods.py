@@ -13,9 +13,7 @@ numbers = count(1)
 
 def make_day(register, business_date=TODAY):
     """Return the business day of a register."""
-    return register.env["retail.pos.day"]._of({(register, business_date)})[
-        register, business_date
-    ]
+    return register.env["retail.pos.day"]._of({(register, business_date)})[register, business_date]
 
 
 def make_order(register, lines, day=None, **values):
@@ -25,7 +23,7 @@ def make_order(register, lines, day=None, **values):
     rows = [line_of(*line) for line in lines]
     total = sum(row["price_subtotal_incl"] for row in rows)
     method = config.payment_method_ids.filtered("is_cash_count")[:1]
-    return session.env["pos.order"].create(
+    order = session.env["pos.order"].create(
         {
             "name": f"Ticket {next(numbers)}",
             "session_id": session.id,
@@ -44,6 +42,8 @@ def make_order(register, lines, day=None, **values):
             **values,
         }
     )
+    order._compute_total_cost_in_real_time()  # what is known before goods move
+    return order
 
 
 def line_of(product, quantity, values=None):

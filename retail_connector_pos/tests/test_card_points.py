@@ -25,7 +25,7 @@ class TestCardPoints(CardCase):
 
     def test_points_are_given_with_history(self):
         message = self._points(12)
-        card = self.card("CLUB-1")
+        card = self.card_of("CLUB-1")
         self.assertEqual((card.points, card.program_id), (12, self.club))
         self.assertEqual((card.history_ids.issued, card.history_ids.order_id),
                          (12, self.order(message).id))  # fmt: skip
@@ -33,7 +33,7 @@ class TestCardPoints(CardCase):
     def test_points_are_given_once_whatever_is_resent(self):
         message = self._points(12)
         self.drain(changed(message, note="Again"))
-        self.assertEqual(self.card("CLUB-1").points, 12)
+        self.assertEqual(self.card_of("CLUB-1").points, 12)
 
     def test_points_are_taken(self):
         self._points(12)
@@ -54,7 +54,7 @@ class TestCardPoints(CardCase):
         self.assertEqual(self._change(message).state, "waiting")
         problem = self.exceptions("unmapped_loyalty_program")
         self.assertEqual((problem.fix, problem.error_class), ("map_value", "mapping"))
-        self.assertFalse(self.card("CLUB-1"))
+        self.assertFalse(self.card_of("CLUB-1"))
 
     def test_what_waited_for_a_program_is_given_once_it_is_mapped(self):
         vip = make_points(self.env, self.company, "Very Important")
@@ -65,11 +65,13 @@ class TestCardPoints(CardCase):
         )
         mapping.loyalty_program_id = vip
         self.assertEqual(self._change(first).state, "done")
-        self.assertEqual((self.card("CLUB-1").points, self.card("CLUB-1").program_id), (15, vip))
+        self.assertEqual(
+            (self.card_of("CLUB-1").points, self.card_of("CLUB-1").program_id), (15, vip)
+        )
         self.assertEqual(self.exceptions("unmapped_loyalty_program").state, "resolved")
         mapping.ignored = True
         mapping.ignored = False
-        self.assertEqual(self.card("CLUB-1").points, 15)
+        self.assertEqual(self.card_of("CLUB-1").points, 15)
 
     def test_an_ignored_program_is_left_out(self):
         self.env["retail.mapping"].create(
@@ -85,7 +87,9 @@ class TestCardPoints(CardCase):
             {"program_id": self.program.id, "code": "CLUB-1", "points": 10}
         )
         message = self._points(12)
-        self.assertEqual((self.card("CLUB-1").points, self._change(message).state), (10, "waiting"))
+        self.assertEqual(
+            (self.card_of("CLUB-1").points, self._change(message).state), (10, "waiting")
+        )
         self.assertEqual(self.exceptions("card_of_another_program").state, "open")
 
     def test_a_voided_ticket_takes_its_points_back(self):
@@ -99,7 +103,7 @@ class TestCardPoints(CardCase):
         mapping = self.env["retail.mapping"].search([("kind", "=", "loyalty_program"),
                                                      ("external_key", "=", "vip")])  # fmt: skip
         mapping.loyalty_program_id = self.club
-        self.assertFalse(self.card("CLUB-1"))
+        self.assertFalse(self.card_of("CLUB-1"))
 
     def test_who_is_no_accountant_does_not_read_codes(self):
         message = self._points(12, "CLUB-123456")

@@ -22,16 +22,14 @@ class TestCardRace(LaneRaceCase):
 
     def _balance(self):
         with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT points, retail_overdrawn FROM loyalty_card WHERE code = %s", [CODE]
-            )
+            cr.execute("SELECT points, retail_overdrawn FROM loyalty_card WHERE code = %s", [CODE])
             return cr.fetchall()
 
     def _history(self):
         with self.registry.cursor() as cr:
             cr.execute(
-                "SELECT sum(issued) - sum(used) FROM loyalty_history history JOIN loyalty_card card "
-                "ON card.id = history.card_id WHERE card.code = %s",
+                "SELECT sum(issued) - sum(used) FROM loyalty_history history "
+                "JOIN loyalty_card card ON card.id = history.card_id WHERE card.code = %s",
                 [CODE],
             )
             return cr.fetchone()[0]

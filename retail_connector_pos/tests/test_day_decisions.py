@@ -32,7 +32,7 @@ def figures(*tickets, currency="EUR"):
 
 
 def tie(report, *tickets, **values):
-    keys = {each.method: key_of(each).key for each in report.tenders}
+    keys = {each.method: key_of(each) for each in report.tenders}
     ours = replace(figures(*tickets, currency=report.currency), **values.pop("ours", {}))
     return tie_day(report, ours, keys, **values)
 
@@ -136,7 +136,7 @@ class TestDayDrawer(BaseCase):
         if counted_as is not None:
             changes["counted"] = Decimal(counted_as)
         tenders = (report.tenders[0].model_copy(update=changes),)
-        return drawer_of(report.model_copy(update={"tenders": tenders}), Decimal(takings))
+        return drawer_of(report.model_copy(update={"tenders": tenders}), Decimal(takings), {"cash"})
 
     def test_cash_that_nobody_counted_is_neither_over_nor_short(self):
         found = self.drawer()
@@ -156,6 +156,14 @@ class TestDayDrawer(BaseCase):
             cash_movements=(movement("paid_out", -30),),
         )  # fmt: skip
         self.assertEqual((found.expected, found.counted, found.over_short), (100, 98, -2))
+
+    def test_the_whole_drawer_is_counted_though_takings_are_expected(self):
+        found = self.drawer(opening_float=Decimal(200), counted_as="299")
+        self.assertEqual((found.expected, found.counted, found.over_short), (100, 99, -1))
+
+    def test_nothing_follows_from_half_of_the_floats(self):
+        found = self.drawer(closing_float=Decimal(500))
+        self.assertEqual((found.deposit, found.unexplained), (0, 0))
 
     def test_the_float_that_is_put_in_is_the_opening_float(self):
         found = self.drawer(
@@ -190,11 +198,26 @@ class TestDayDrawer(BaseCase):
     def test_several_drawers_are_one(self):
         sold = ticket(line(price="100", rates=()), tenders=[cash(60, "left"), cash(40, "right")])
         report = counted(closing(sold), left=59, right=42)
-        found = drawer_of(report, Decimal(100))
+        found = drawer_of(report, Decimal(100), {"left", "right"})
         self.assertEqual((found.expected, found.over_short), (100, 1))
+
+    def test_a_drawer_without_cash_sales_can_be_emptied(self):
+        sold = ticket(tenders=[card("11.90")])
+        report = closing(sold, opening_float=Decimal(200), closing_float=Decimal(0))
+        found = drawer_of(report, Decimal(0), ())
+        self.assertEqual((found.expected, found.deposit), (None, 200))
 
 
 class TestDayTie(BaseCase):
+    def test_cash_is_what_is_mapped_to_cash_whatever_kind_it_is_told_as(self):
+        sold = ticket()
+        report = counted(closing(sold), cash="10.90")
+        tenders = (report.tenders[0].model_copy(update={"kind": TenderKind.OTHER}),)
+        report = report.model_copy(update={"tenders": tenders})
+        keys = {"cash": TenderKey("cash", "cash", is_cash=True)}
+        found = tie_day(report, figures(sold), keys)
+        self.assertEqual((found.drawer.over_short, kinds(found)), (-1, [Kind.COUNTED]))
+
     def test_a_day_that_ties(self):
         sold = [ticket(sequence=1), ticket(line(quantity=-1), sequence=2)]
         self.assertTrue(tie(closing(*sold), *sold).ties)

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from . import estate
 from .closings import closing, counted, movement
 from .day_case import TODAY, DayCase
-from .odoo_register import close_session, make_cashier, open_session, sync, ui_order
+from .odoo_register import make_cashier, open_session, sync, ui_order
 from .tickets import card, cash, line, ticket
 
 FIELDS = (
@@ -73,7 +73,11 @@ class TestDayEquality(DayCase):
             )
         theirs.invalidate_recordset()
         expected = theirs.cash_register_balance_end
-        close_session(theirs, expected + over_short)
+        theirs.post_closing_cash_details(expected + over_short)
+        # Another request of the interface: Odoo computes the difference anew.
+        theirs.invalidate_recordset()
+        theirs.action_pos_session_closing_control()
+        self.assertEqual(theirs.state, "closed")
 
     def entries(self, session):
         """Return all journal items of a session, comparable: by journal type, without names."""
@@ -112,7 +116,9 @@ class TestDayEquality(DayCase):
         self.maxDiff = None
         mine, his = self.entries(ours), self.entries(theirs)
         self.assertTrue(mine)
-        self.assertEqual(mine, his)
+        different = [row for row in mine if row not in his], [row for row in his if row not in mine]
+        self.assertEqual(different, ([], []))
+        self.assertEqual(len(mine), len(his))
         for name in ("cash_register_balance_start", "cash_register_balance_end_real",
                      "cash_real_transaction", "state", "rescue"):  # fmt: skip
             self.assertEqual(ours[name], theirs[name], name)

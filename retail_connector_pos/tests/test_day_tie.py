@@ -160,9 +160,7 @@ class TestDayTie(DayCase):
     def test_a_tender_that_nobody_mapped_is_named_by_its_word(self):
         sold = self.sold(ticket())
         report = closing(*sold)
-        tenders = (
-            report.tenders[0].model_copy(update={"method": "Luncheon", "kind": "other"}),
-        )
+        tenders = (report.tenders[0].model_copy(update={"method": "Luncheon", "kind": "other"}),)
         day = self.different(report.model_copy(update={"tenders": tenders}))
         self.assertIn("Luncheon", self.exception("pos_day_differs").cause)
         self.assertEqual(self.kinds(day), ["tender", "tender"])
@@ -182,7 +180,7 @@ class TestDayTie(DayCase):
         sold = self.sold(ticket(tenders=[card("11.90", state=TenderState.PENDING)], offline=True))
         day = self.reported(closing(*sold))
         self.assertEqual(day.state, "closing", self.words(day))
-        self.assertEqual(day.tie["tenders"][0]["pending"], "11.90")
+        self.assertEqual(Decimal(day.tie["tenders"][0]["pending"]), Decimal("11.90"))
 
     def test_a_blocked_ticket_is_counted_and_named(self):
         sold = self.tickets(2)

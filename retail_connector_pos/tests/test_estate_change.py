@@ -140,6 +140,4 @@ class TestEstateChange(PosCase):
         reading.action_apply()
         self.assertEqual(other.pos_store_ids.odoo_id, self.warehouse | self.warehouse2)
         self.assertEqual(len(other.pos_register_ids.odoo_id), 3)
-        self.assertEqual(
-            other.pos_register_ids.mapped("store_id.external_id"), ["S1", "S2"]
-        )
+        self.assertEqual(other.pos_register_ids.mapped("store_id.external_id"), ["S1", "S2"])

@@ -22,9 +22,7 @@ codes = st.sampled_from(["", "BER", "ber", "HAM", "S1"])
 
 def named(keys):
     """Return lists of things with keys of their own."""
-    one = st.builds(
-        lambda key, name, code: Named(key, (name,), (code,)), keys, names, codes
-    )
+    one = st.builds(lambda key, name, code: Named(key, (name,), (code,)), keys, names, codes)
     return st.lists(one, max_size=8, unique_by=lambda each: each.key)
 
 

@@ -1,9 +1,10 @@
 import time
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.retail_connector_base.providers import ConnectorError
+from odoo.addons.retail_connector_base.providers import Capability, ConnectorError
 from odoo.addons.retail_connector_base.providers.estate import Register, Store
 from odoo.addons.retail_connector_base.tests.access import create_user
 
@@ -58,9 +59,7 @@ class TestEstateSetup(SetupCase):
         setup = paste(open_setup(self.backend), "S1;Berlin;R1;Till 1")
         self._tender(setup, "card", "card")
         setup.action_apply()
-        estate.make_product(
-            self.env, self.company, "A", 10, self.store("S1").odoo_id.lot_stock_id
-        )
+        estate.make_product(self.env, self.company, "A", 10, self.store("S1").odoo_id.lot_stock_id)
         message = ticket(line("A"), tenders=[cash("1.90"), card("10.00")])
         _results, failures = run_import(self.backend, message)
         self.assertFalse({key: str(error) for key, error in failures.items()})
@@ -114,8 +113,8 @@ class TestEstateSetup(SetupCase):
         self.assertEqual(self.register("S1", "R1").odoo_id, config)
 
     def test_what_fits_twice_is_a_persons_to_choose(self):
-        for _number in range(2):
-            estate.make_warehouse(self.env, self.company, "Berlin")
+        for name in ("Berlin.", "BERLIN"):
+            estate.make_warehouse(self.env, self.company, name)
         setup = paste(open_setup(self.backend), "S1;Berlin;R1")
         self.assertEqual((setup.store_ids.what, bool(setup.store_ids.warehouse_id)),
                          ("existing", False))  # fmt: skip
@@ -180,10 +179,6 @@ class TestEstateSetup(SetupCase):
 
     def _estate(self, answer):
         """Let the backend's provider list stores: its answer is all that is made up."""
-        from unittest.mock import patch
-
-        from odoo.addons.retail_connector_base.providers import Capability
-
         cls = self.backend._provider_class()
         listing = type(
             "Listing",
@@ -234,9 +229,9 @@ class TestEstateSetup(SetupCase):
         mappings._note_unmapped(
             self.backend,
             [
-                mappings._problem_values("pos_tender", "GIROCARD", kind="card"),
-                mappings._problem_values("pos_tender", "BAR", kind="cash"),
-                mappings._problem_values("pos_tender", "GUTSCHEIN", kind="gift_card"),
+                mappings._problem_values("pos_tender", "GIROCARD", tender_kind="card"),
+                mappings._problem_values("pos_tender", "BAR", tender_kind="cash"),
+                mappings._problem_values("pos_tender", "GUTSCHEIN", tender_kind="gift_card"),
             ],
         )
         setup = paste(open_setup(self.backend), "S1;Berlin;R1")

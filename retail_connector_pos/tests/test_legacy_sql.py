@@ -21,13 +21,15 @@ from ..decisions.legacy_layout import Part
 from ..providers.legacy_sql import poll
 from .legacy_kit import NOW, keys_of, messages_of, parsed, sql_provider, table_layout
 
-TABLES = (
-    "CREATE TABLE sales (id integer, store varchar(20), till varchar(20), at {moment},"
-    " total numeric(12, 2), changed {moment})",
-    "CREATE TABLE sale_lines (sale integer, pos integer, sku varchar(20), qty numeric(12, 3),"
-    " price numeric(12, 2))",
-    "CREATE TABLE payments (sale integer, how varchar(20), amt numeric(12, 2))",
-)
+SALES = """
+    CREATE TABLE sales (id integer, store varchar(20), till varchar(20), at {moment},
+                        total numeric(12, 2), changed {moment})
+"""
+LINES = """
+    CREATE TABLE sale_lines (sale integer, pos integer, sku varchar(20), qty numeric(12, 3),
+                             price numeric(12, 2))
+"""
+PAYMENTS = "CREATE TABLE payments (sale integer, how varchar(20), amt numeric(12, 2))"
 
 
 class LegacyTables:
@@ -39,7 +41,9 @@ class LegacyTables:
         super().setUp()
         self.engine = self.open_engine()
         self.addCleanup(self.engine.dispose)
-        self.run_sql(*(statement.format(moment=self.moment) for statement in TABLES))
+        self.run_sql(
+            *(statement.format(moment=self.moment) for statement in (SALES, LINES, PAYMENTS))
+        )
         self.startPatch(patch.object(poll.Poll.__init__, "__defaults__", (2,)))
 
     def startPatch(self, patcher):
@@ -75,19 +79,19 @@ class LegacyTables:
         layout = options.pop("layout", None) or table_layout(**options)
         return sql_provider(self.url, layout, now, self.secrets)
 
-    def read(self, provider=None, cursor="", since=None):
+    def fetched(self, provider=None, cursor="", since=None):
         """Return the messages of a poll, and the cursor it ended at."""
         pages = list((provider or self.provider()).fetch("pos_ticket", cursor, since))
         return messages_of(pages), pages[-1].cursor if pages else cursor
 
     def again(self, provider, cursor):
-        return self.read(provider, provider.first_cursor(cursor, False))
+        return self.fetched(provider, provider.first_cursor(cursor, False))
 
     # Reading
 
     def test_tickets_are_read_with_their_rows(self):
         self.sell(1, 100, 12.5)
-        (message,), _cursor = self.read()
+        (message,), _cursor = self.fetched()
         ticket = parsed(self.provider(), message)
         self.assertEqual((ticket.external_id, str(ticket.total)), ("1", "12.5"))
         self.assertEqual([line.sku for line in ticket.lines], ["A"])
@@ -97,7 +101,7 @@ class LegacyTables:
     def test_equal_watermarks_are_all_read(self):
         for number in range(1, 8):
             self.sell(number, 100)
-        messages, _cursor = self.read()
+        messages, _cursor = self.fetched()
         self.assertEqual(len(set(keys_of(messages))), 7)
 
     def test_an_interrupted_poll_goes_on_behind_its_last_page(self):
@@ -105,19 +109,19 @@ class LegacyTables:
             self.sell(number, 100)
         provider = self.provider()
         first = next(iter(provider.fetch("pos_ticket", "", None)))
-        rest, _cursor = self.read(provider, first.cursor)
+        rest, _cursor = self.fetched(provider, first.cursor)
         self.assertEqual(len(first.messages) + len(rest), 5)
 
     def test_what_was_committed_late_with_an_older_time_is_found(self):
         self.sell(1, 40)
-        _messages, cursor = self.read()
+        _messages, cursor = self.fetched()
         self.sell(2, 80)
         messages, _cursor = self.again(self.provider(), cursor)
         self.assertEqual(keys_of(messages), ["pos_ticket:2", "pos_ticket:1"])
 
     def test_the_same_state_is_the_same_event(self):
         self.sell(1, 40)
-        first, cursor = self.read()
+        first, cursor = self.fetched()
         again, _cursor = self.again(self.provider(NOW + timedelta(minutes=5)), cursor)
         self.assertEqual([m.event_id for m in first], [m.event_id for m in again])
         self.assertLess(first[0].observed_at, again[0].observed_at)
@@ -126,7 +130,7 @@ class LegacyTables:
         """Writers commit a header before its lines: the first look must not be the last word."""
         self.sell(1, 40, rows=False)
         provider = self.provider()
-        (first,), cursor = self.read(provider)
+        (first,), cursor = self.fetched(provider)
         with self.assertRaises(MalformedPayloadError):
             parsed(provider, first)
         self.add_rows(1)
@@ -139,22 +143,22 @@ class LegacyTables:
         self.sell(1, None)
         self.sell(2, None)
         self.sell(3, None)
-        first, cursor = self.read()
+        first, cursor = self.fetched()
         again, _cursor = self.again(self.provider(), cursor)
         self.assertEqual(sorted(keys_of(first)), [f"pos_ticket:{n}" for n in (1, 2, 3)])
         self.assertEqual({m.event_id for m in first}, {m.event_id for m in again})
-        self.assertEqual(self.read(self.provider(reads_nulls=False))[0], [])
+        self.assertEqual(self.fetched(self.provider(reads_nulls=False))[0], [])
 
     def test_a_clock_that_was_ahead_hides_nothing_once_it_is_right(self):
         self.sell(1, -24 * 60)
-        _messages, cursor = self.read()
+        _messages, cursor = self.fetched()
         self.sell(2, 5)
         messages, _cursor = self.again(self.provider(), cursor)
         self.assertIn("pos_ticket:2", keys_of(messages))
 
     def test_a_clock_that_goes_back_within_the_overlap_hides_nothing(self):
         self.sell(1, 5)
-        _messages, cursor = self.read()
+        _messages, cursor = self.fetched()
         self.sell(2, 60)
         messages, _cursor = self.again(self.provider(NOW + timedelta(minutes=10)), cursor)
         self.assertIn("pos_ticket:2", keys_of(messages))
@@ -162,7 +166,7 @@ class LegacyTables:
     def test_what_may_still_be_written_is_left_for_the_next_poll(self):
         self.sell(1, 0)
         self.sell(2, 10)
-        messages, cursor = self.read()
+        messages, cursor = self.fetched()
         self.assertEqual(keys_of(messages), ["pos_ticket:2"])
         messages, _cursor = self.again(self.provider(NOW + timedelta(minutes=1)), cursor)
         self.assertIn("pos_ticket:1", keys_of(messages))
@@ -170,16 +174,16 @@ class LegacyTables:
     def test_a_first_poll_begins_where_it_is_told(self):
         self.sell(1, 300)
         self.sell(2, 30)
-        messages, _cursor = self.read(since=NOW - timedelta(hours=1))
+        messages, _cursor = self.fetched(since=NOW - timedelta(hours=1))
         self.assertEqual(keys_of(messages), ["pos_ticket:2"])
 
     def test_a_backfill_reaches_back_although_later_rows_were_read(self):
         self.sell(1, 300)
         self.sell(2, 30)
         provider = self.provider()
-        _messages, cursor = self.read(provider, since=NOW - timedelta(hours=1))
+        _messages, cursor = self.fetched(provider, since=NOW - timedelta(hours=1))
         start = provider.first_cursor(cursor, True)
-        messages, _cursor = self.read(provider, start, datetime(2026, 4, 1, tzinfo=timezone.utc))
+        messages, _cursor = self.fetched(provider, start, datetime(2026, 4, 1, tzinfo=timezone.utc))
         self.assertEqual(keys_of(messages), ["pos_ticket:1", "pos_ticket:2"])
 
     def test_a_number_as_watermark(self):
@@ -187,7 +191,7 @@ class LegacyTables:
             self.sell(number, 100)
         layout = table_layout(watermark="id", watermark_kind="number", overlap=2, settle=0)
         provider = self.provider(layout=layout)
-        messages, cursor = self.read(provider)
+        messages, cursor = self.fetched(provider)
         self.assertEqual(len(messages), 5)
         self.sell(6, 100)
         messages, _cursor = self.again(provider, cursor)
@@ -196,7 +200,7 @@ class LegacyTables:
     def test_a_row_without_a_key_is_shown_and_stops_nobody(self):
         self.run_sql("INSERT INTO sales VALUES (NULL, 'S1', 'R1', NULL, 3, NULL)")
         self.sell(1, 40)
-        (bad, good), _cursor = self.read()
+        (bad, good), _cursor = self.fetched()
         self.assertEqual(good.entity_key, "pos_ticket:1")
         with self.assertRaises(MalformedPayloadError):
             parsed(self.provider(), bad)
@@ -212,19 +216,19 @@ class LegacyTables:
             *(Part(p.name, p.rules, key=("sale", "sale"), table=p.table) for p in layout.row_parts),
         )
         layout = type(layout)("pos_ticket", parts, key="k", tables=layout.tables)
-        (message,), _cursor = self.read(self.provider(layout=layout))
+        (message,), _cursor = self.fetched(self.provider(layout=layout))
         self.assertTrue(parsed(self.provider(), message).lines)
 
     def test_one_ticket_is_fetched_by_its_id(self):
         self.sell(1, 40)
         message = self.provider().fetch_one("pos_ticket", "1")
-        self.assertEqual(message.event_id, self.read()[0][0].event_id)
+        self.assertEqual(message.event_id, self.fetched()[0][0].event_id)
         self.assertIsNone(self.provider().fetch_one("pos_ticket", "77"))
 
     def test_only_what_the_layout_names_is_kept(self):
         self.run_sql("ALTER TABLE sales ADD COLUMN card varchar(20)")
         self.sell_with_card()
-        (message,), _cursor = self.read()
+        (message,), _cursor = self.fetched()
         self.assertNotIn(b"4111", message.body)
 
     def sell_with_card(self):
@@ -259,15 +263,15 @@ class LegacyTables:
     def test_a_database_of_odoo_is_refused(self):
         self.run_sql("CREATE TABLE ir_module_module (id integer)")
         with self.assertRaisesRegex(ConfigurationError, "Odoo"):
-            self.read()
+            self.fetched()
 
     # Writing is impossible
 
     def test_a_select_that_would_write_is_refused_by_its_words(self):
         self.sell(1, 40)
         layout = table_layout()
-        header = Part("header", layout.header.rules, key=("id",),
-                      select="WITH x AS (DELETE FROM sales RETURNING *) SELECT * FROM x")  # fmt: skip
+        select = "WITH x AS (DELETE FROM sales RETURNING *) SELECT * FROM x"
+        header = Part("header", layout.header.rules, key=("id",), select=select)
         layout = type(layout)("pos_ticket", (header, *layout.row_parts), tables=layout.tables)
         with self.assertRaises(ConfigurationError):
             list(self.provider(layout=layout).fetch("pos_ticket", ""))
@@ -281,7 +285,7 @@ class LegacyTables:
         for statement in ("DELETE FROM sales", "CREATE TABLE x (a integer)"):
             with self.assertRaises(ConfigurationError), reading(engine) as connection:
                 connection.exec_driver_sql(statement)
-        self.assertEqual(len(self.read()[0]), 1)
+        self.assertEqual(len(self.fetched()[0]), 1)
 
     # What it says of itself
 
@@ -331,7 +335,7 @@ class TestLegacySqlite(LegacyTables, BaseCase):
 class TestLegacyPostgres(LegacyTables, BaseCase):
     """A database of its own on the server that the tests run on."""
 
-    secrets = {"database_password": ("not-asked-for",)}
+    secrets = {"database_password": (os.environ.get("PGPASSWORD") or "not-asked-for",)}
 
     def open_engine(self):
         server = sa.create_engine(self._address("postgres"), isolation_level="AUTOCOMMIT")
@@ -341,10 +345,10 @@ class TestLegacyPostgres(LegacyTables, BaseCase):
             connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
         self.addCleanup(self._drop, server, name)
         address = self._address(name)
-        self.url = address.render_as_string(hide_password=False)
+        self.url = self._address(name, password=None).render_as_string()
         return sa.create_engine(address)
 
-    def _address(self, database):
+    def _address(self, database, password=secrets["database_password"][0]):
         """Return a database of the server; a socket is in a folder that is opened to us."""
         host, port = os.environ["PGHOST"], os.environ.get("PGPORT", "5432")
         user, query = os.environ.get("PGUSER", "odoo"), {}
@@ -352,7 +356,7 @@ class TestLegacyPostgres(LegacyTables, BaseCase):
             self.startPatch(patch.dict(os.environ, {"RETAIL_CONNECTOR_FOLDERS": host}))
             query, host = {"host": host}, None
         return sa.URL.create(
-            "postgresql+psycopg2", user, None, host, int(port), database, query=query
+            "postgresql+psycopg2", user, password, host, int(port), database, query=query
         )
 
     def _drop(self, server, name):

@@ -8,7 +8,7 @@ from ..decisions.legacy_check import problems_of
 from ..decisions.legacy_layout import Files, Layout, Part, Tables, layout_of
 from ..decisions.legacy_query import problem_of_select, table_of
 from ..decisions.legacy_targets import Type
-from ..decisions.legacy_values import CellError, Notation, number, read
+from ..decisions.legacy_values import CellError, Notation, is_format, number, read
 from .legacy_kit import file_layout, header_rules, rule, table_layout
 
 GERMAN = Notation(",", ".", ZoneInfo("Europe/Berlin"), "EUR")
@@ -60,10 +60,15 @@ class TestLegacyValues(BaseCase):
         self.assertEqual(self._read("20260412", Type.DAY, formats=("%Y%m%d",)), date(2026, 4, 12))
 
     def test_times_that_do_not_exist_are_errors(self):
-        for text in ("32.04.2026 10:15", "", "12/04/2026", "9" * 400):
-            if text:
-                with self.assertRaises(CellError):
-                    self._read(text, Type.MOMENT, formats=("%d.%m.%Y %H:%M",))
+        for text in ("32.04.2026 10:15", "12/04/2026", "9" * 400):
+            with self.assertRaises(CellError):
+                self._read(text, Type.MOMENT, formats=("%d.%m.%Y %H:%M",))
+
+    def test_formats_that_python_does_not_read_safely_are_no_formats(self):
+        for form in ("%d.%m.%Y %H:%M:%S", "%Y%m%d", "iso", "100%% %Y"):
+            self.assertTrue(is_format(form), form)
+        for form in ("%d%d%d", "%c", "%-d", "Y-m-d", "%", "%Y" + " " * 80, ""):
+            self.assertFalse(is_format(form), form)
 
     def test_several_columns_are_put_together(self):
         row = {"d": "20260412", "t": "1015"}

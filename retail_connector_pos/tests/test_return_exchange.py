@@ -31,8 +31,9 @@ class TestReturnExchange(PosCase):
             order.lines.filtered(lambda each: each.qty < 0).refunded_orderline_id,
             self.order(self.original).lines,
         )
-        total_of_lines = sum(order.lines.mapped("price_subtotal_incl"))
-        self.assertAlmostEqual(total_of_lines, total)
+        # Odoo keeps the subtotals of refunds with the other sign.
+        sign = -1 if order.is_refund else 1
+        self.assertAlmostEqual(sum(order.lines.mapped("price_subtotal_incl")) * sign, total)
 
     def test_a_dearer_thing_is_paid_for(self):
         order = self._exchange(line("B", 1, price=30), tenders=[card(10)])

@@ -60,8 +60,10 @@ class TestSquareClosing(BaseCase):
 
     def test_movements(self):
         found = report(shift(paid_in=2_000, paid_out=500))
-        self.assertEqual([(one.kind, one.amount) for one in found.cash_movements],
-                         [(CashMovementKind.PAID_IN, 20), (CashMovementKind.PAID_OUT, -5)])  # fmt: skip
+        self.assertEqual(
+            [(one.kind, one.amount) for one in found.cash_movements],
+            [(CashMovementKind.PAID_IN, 20), (CashMovementKind.PAID_OUT, -5)],
+        )
 
     def test_two_shifts_of_a_day_are_one_report(self):
         second = shift("S2", opened=5_000, sales=0, opened_at="2026-04-02T22:10:00Z",

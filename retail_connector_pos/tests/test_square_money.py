@@ -12,8 +12,15 @@ from .square_common import payment, usd
 
 
 def entry(number, kind, gross, fee=0, **details):
-    return {"id": number, "payout_id": "po_1", "type": kind, "gross_amount_money": usd(gross),
-            "fee_amount_money": usd(fee), "net_amount_money": usd(gross - fee), **details}  # fmt: skip
+    return {
+        "id": number,
+        "payout_id": "po_1",
+        "type": kind,
+        "gross_amount_money": usd(gross),
+        "fee_amount_money": usd(fee),
+        "net_amount_money": usd(gross - fee),
+        **details,
+    }
 
 
 def payout(amount, *entries, **more):

@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.addons.retail_connector_base.canonical import version_of
 from odoo.addons.retail_connector_base.decisions.outcome import InboundItem, Outcome
 
-from ..providers.notice import Notice
+from ..providers.square.notice import Notice
 
 NOW = datetime(2026, 4, 2, 16, tzinfo=timezone.utc)
 

@@ -33,8 +33,13 @@ class TestSquareTicket(BaseCase):
 
     def test_place_time_and_identity(self):
         shown = order(line("a", 1000), total=1000, tenders=[tender("P1", 1000)], customer_id="C1")
-        paid = payment("P1", 1000, receipt_number="hYy9", team_member_id="TM1",
-                       device_details={"device_id": "DEVICEID:D7", "device_name": "Till"})  # fmt: skip
+        paid = payment(
+            "P1",
+            1000,
+            receipt_number="hYy9",
+            team_member_id="TM1",
+            device_details={"device_id": "DEVICEID:D7", "device_name": "Till"},
+        )
         found = ticket(shown, payments=[paid])
         self.assertEqual((found.external_id, found.number), ("O1", "hYy9"))
         self.assertEqual((found.store_external_id, found.register_external_id), ("L1", "D7"))
@@ -91,6 +96,12 @@ class TestSquareTicket(BaseCase):
         self.assertFalse(found.taxes_included)
         self.assertEqual([each.unit_price for each in found.lines], [10, 10])
         self.assertEqual(worth(found), Decimal("22.89"))
+
+    def test_both_are_told_with_tax_where_only_that_gives_the_same_cents(self):
+        rows = taxed("a", 9, 2, ("vat", 2)), taxed("b", 1089, 89, ("st", 89))
+        found = ticket(order(*rows, total=1098, taxes=[VAT, SALES]))
+        self.assertTrue(found.taxes_included)
+        self.assertEqual(worth(found), Decimal("10.98"))
 
     def test_discounts_of_line_and_order(self):
         named = [{"uid": "d1", "name": "Happy Hour"}, {"uid": "d2", "name": "Staff"}]
@@ -180,8 +191,12 @@ class TestSquareTenders(BaseCase):
         self.assertEqual({given.kind, back.kind}, {TenderKind.CASH})
 
     def test_kinds(self):
-        outside = payment("P9", 100, source_type="EXTERNAL",
-                          external_details={"type": "FOOD_VOUCHER", "source": "Sodexo"})  # fmt: skip
+        outside = payment(
+            "P9",
+            100,
+            source_type="EXTERNAL",
+            external_details={"type": "FOOD_VOUCHER", "source": "Sodexo"},
+        )
         card = {"card": {"card_brand": "SQUARE_GIFT_CARD"}}
         rows = self.tenders(
             tender("P1", 100), tender("P2", 100, "WALLET"), tender("P3", 100, "SQUARE_GIFT_CARD"),
@@ -223,9 +238,14 @@ class TestSquareOffline(BaseCase):
     """What was sold while a device could not reach Square."""
 
     def offline(self, status, **more):
-        paid = payment("P1", 100, status=status, is_offline_payment=True,
-                       updated_at="2026-04-03T09:00:00Z",
-                       offline_payment_details={"client_created_at": "2026-04-02T13:00:00Z"})  # fmt: skip
+        paid = payment(
+            "P1",
+            100,
+            status=status,
+            is_offline_payment=True,
+            updated_at="2026-04-03T09:00:00Z",
+            offline_payment_details={"client_created_at": "2026-04-02T13:00:00Z"},
+        )
         shown = order(line("a", 100), total=100, tenders=[tender("P1", 100)],
                       closed_at="2026-04-03T08:00:00Z", **more)  # fmt: skip
         return ticket(shown, payments=[paid])

@@ -3,7 +3,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from . import estate
-from .stock_goods import make_order, open_session, run_lane, sell_in_odoo
+from .stock_goods import make_order, open_session, sell_in_odoo
 from .test_stock_lane import LOGGER, StockCase
 
 
@@ -59,7 +59,9 @@ class TestStockClosing(StockCase):
         self.sell((self.a, 1))
         self.run_lane()
         own = ticket.odoo_id.picking_ids
-        self.assertEqual((own.state, own.partner_id, own.pos_session_id), ("done", partner, self._session()))
+        self.assertEqual(
+            (own.state, own.partner_id, own.pos_session_id), ("done", partner, self._session())
+        )
         self.assertEqual((len(self.pickings()), self.moved()), (2, {"A": 2}))
         self.assertTrue(ticket.odoo_id.lines.is_total_cost_computed)
 
@@ -81,7 +83,10 @@ class EqualCase(StockCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write(
-            {"inventory_valuation": "real_time", "point_of_sale_update_stock_quantities": cls.update}
+            {
+                "inventory_valuation": "real_time",
+                "point_of_sale_update_stock_quantities": cls.update,
+            }
         )
         cls.cashier = estate.make_cashier(cls.env, cls.company)
         category = cls.env["product.category"].create(

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import retail_pos_stock
+from . import estate
 from .common import PosCase
 from .stock_goods import make_day, make_order, make_ticket, run_lane, sell
 
@@ -47,13 +48,13 @@ class StockCase(PosCase):
         """Return the orders whose goods have not moved."""
         return self.env["retail.pos.stock.request"].search([]).order_id
 
+    def make_goods(self, sku, **values):
+        """Create a product of which there is nothing."""
+        return estate.make_product(self.env, self.company, sku, **values)
+
     def serial_product(self, **values):
         """Create a product of which each piece has a number."""
-        return self.make_product("SERIAL", stock=0, tracking="serial", **values)
-
-    def without_number(self):
-        """Sell a piece without its number."""
-        return self.sell((self.serial, 1))
+        return self.make_goods("SERIAL", tracking="serial", **values)
 
 
 @tagged("post_install", "-at_install")
@@ -83,7 +84,7 @@ class TestStockLane(StockCase):
         shelf = self.env["stock.location"].create(
             {"name": "Shelf", "location_id": self.warehouse.lot_stock_id.id}
         )
-        goods = self.make_product("SHELF", stock=0)
+        goods = self.make_goods("SHELF")
         self.env["stock.quant"]._update_available_quantity(goods, shelf, 5)
         self.sell((goods, 7))
         self.run_lane()
@@ -129,7 +130,7 @@ class TestStockLane(StockCase):
         self.assertEqual(self.on_hand("A"), -30)
 
     def test_services_do_not_move(self):
-        service = self.make_product("SERVICE", stock=0, type="service", is_storable=False)
+        service = self.make_goods("SERVICE", type="service", is_storable=False)
         ticket = self.sell((service, 1))
         self.assertEqual(ticket.stock_state, "none")
         self.assertFalse(self.run_lane())
@@ -187,6 +188,40 @@ class TestStockLane(StockCase):
         self.run_lane()
         self.assertEqual((move.state, self.moved()), ("confirmed", {"SCARCE": 1}))
 
+    def test_whose_reservation_a_store_sale_took_is_shown(self):
+        scarce = self.make_product("SCARCE", stock=2)
+        order = self._web_order(scarce, 2)
+        self.assertEqual(order.order_line.move_ids.state, "assigned")
+        self.sell((scarce, 1))
+        self.run_lane()
+        problem = self.env["retail.exception"].search([("code", "=", "reservation_taken")])
+        self.assertEqual((problem.res_model, problem.res_id), ("sale.order", order.id))
+        self.assertIn("1 Units", problem.cause)
+        self.assertIn(self.pickings().name, problem.cause)
+
+    def _web_order(self, product, quantity):
+        """Confirm an order of a channel that reserves in the store."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Web"}).id,
+                "company_id": self.company.id,
+                "warehouse_id": self.warehouse.id,
+                "order_line": [
+                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity, "price_unit": 5})
+                ],
+            }
+        )
+        self.env["retail.order.binding"].create(
+            {
+                "backend_id": self.backend.id,
+                "external_id": "web-1",
+                "odoo_id": order.id,
+                "currency_id": order.currency_id.id,
+            }
+        )
+        order.action_confirm()
+        return order
+
     def test_no_mail_is_written_about_goods(self):
         before = self.env["mail.message"].search_count([])
         self.sell((self.a, 1))
@@ -223,10 +258,7 @@ class TestStockFailure(StockCase):
     def _unfit(self):
         """Return a product that another company owns by now: Odoo refuses to move it."""
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        goods = self.make_product("UNFIT", stock=0)
-        goods.product_tmpl_id.sudo().with_context(
-            allowed_company_ids=[self.company.id, other.id]
-        )
+        goods = self.make_goods("UNFIT")
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE product_template SET company_id = %s WHERE id = %s",

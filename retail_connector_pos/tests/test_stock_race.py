@@ -53,9 +53,7 @@ class TestStockRace(CommittedCase):
             store = estate.make_store(backend, "S1", warehouse)
             config = estate.make_config(env, company, warehouse, card)
             self.register_id = estate.make_register(store, "R1", config).id
-            self.product_id = estate.make_product(
-                env, company, "A", 100, warehouse.lot_stock_id
-            ).id
+            self.product_id = estate.make_product(env, company, "A", 100, warehouse.lot_stock_id).id
 
     def _clean_up(self):
         with self.registry.cursor() as cr:
@@ -73,11 +71,12 @@ class TestStockRace(CommittedCase):
             for _time in range(count):
                 sell(register, (product, quantity))
 
-    def _lane(self, env=None):
-        if env is None:
-            with self.committed() as env:
-                return self._lane(env)
-        return env["retail.reservation"]._job_reserve(self.warehouse_id)
+    def _lane(self):
+        with self.committed() as env:
+            self._work(env)
+
+    def _work(self, env):
+        env["retail.reservation"]._job_reserve(self.warehouse_id)
 
     def _states(self):
         with self.committed() as env:
@@ -183,7 +182,7 @@ class TestStockRace(CommittedCase):
             os.kill(os.getpid(), signal.SIGKILL)
 
         retail_pos_stock.reach = die
-        self._lane(env)
+        self._work(env)
 
     def _in_process(self, work):
         """Run work(env) in a forked process; return its pid."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo.tests import tagged
 
 from .common import PosCase
-from .odoo_register import close_session, make_cashier, open_session, sync, ui_order
+from .odoo_register import make_cashier, open_session, sync, ui_order
 from .tickets import SOLD_AT, card, cash, line, ticket
 
 # Who and where, and what only one of the two knows.
@@ -48,7 +48,8 @@ def draw_line(rng, included, back):
     # Told as it is computed: Odoo rounds each tax over the whole ticket.
     base = (quantity * price - discount) / (1 + Decimal(rate) if included else 1)
     exact = (base * Decimal(rate)).quantize(Decimal("1e-9"))
-    return drawn.model_copy(update={"taxes": (drawn.taxes[0].model_copy(update={"amount": exact}),)})
+    tax = drawn.taxes[0].model_copy(update={"amount": exact})
+    return drawn.model_copy(update={"taxes": (tax,)})
 
 
 def pay(rng, message, total, tax):
@@ -64,9 +65,7 @@ def pay(rng, message, total, tax):
     else:
         tenders = [card(total)]
     tenders = [tender for tender in tenders if tender.amount]
-    return message.model_copy(
-        update={"total": total, "total_tax": tax, "tenders": tuple(tenders)}
-    )
+    return message.model_copy(update={"total": total, "total_tax": tax, "tenders": tuple(tenders)})
 
 
 class EqualityCase(PosCase):
@@ -76,6 +75,7 @@ class EqualityCase(PosCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.backend.allows_unreferenced_returns = True
+        cls.weigh()
         cls.cashier = make_cashier(cls.env, cls.company)
         own = cls.env(user=cls.cashier)
         cls.session = open_session(cls.config2.with_env(own), cls.cashier)

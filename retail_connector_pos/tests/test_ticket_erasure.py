@@ -15,7 +15,13 @@ class TestTicketErasure(PosCase):
 
     def _erase(self, **values):
         erasure = self.env["retail.erasure"].create(
-            {"backend_id": self.backend.id, "email": EMAIL, **values}
+            {
+                "backend_id": self.backend.id,
+                "company_id": self.company.id,
+                "requested_by_id": self.env.uid,
+                "email": EMAIL,
+                **values,
+            }
         )
         for step in ("_step_bindings", "_step_partners"):
             getattr(erasure, step)(None)

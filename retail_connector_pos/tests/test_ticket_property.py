@@ -30,6 +30,7 @@ class TestTicketProperty(PosCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.backend.allows_unreferenced_returns = True
+        cls.weigh()
         for name, digits in DIGITS.items():
             currency = estate.activate(cls.env, name)
             currency.rounding = 10.0**-digits

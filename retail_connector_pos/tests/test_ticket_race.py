@@ -1,6 +1,7 @@
 from base64 import b64encode
 from threading import Barrier, Thread
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -28,7 +29,7 @@ class TestTicketRace(CommittedCase):
             env = env(context={"allowed_company_ids": company.ids})
             company = company.with_env(env)
             backend = estate.make_backend(env, company, lane_count=2)
-            warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+            warehouse = estate.make_warehouse(env, company)
             card = estate.make_method(env, company, "bank", "Card")
             config = estate.make_config(env, company, warehouse, card)
             store = estate.make_store(backend, "S1", warehouse)
@@ -69,9 +70,12 @@ class TestTicketRace(CommittedCase):
                         "entity_key": f"{message.entity_key}-{lane}",
                         "lane": lane,
                         "state": "received",
+                        "crashes": 0,
+                        "attempts": 0,
                         "body": b64encode(message.model_dump_json().encode()),
                         "body_hash": message.content_hash(),
                         "observed_at": str(message.version),
+                        "received_at": fields.Datetime.now(),
                         "correlation_id": message.external_id,
                     }
                 )
@@ -81,8 +85,9 @@ class TestTicketRace(CommittedCase):
         if barrier:
             barrier.wait()
         with self.committed() as env:
-            drain = env["retail.inbox.drain"].with_user(env["retail.backend"].browse(self.other_id).user_id)
-            while drain.sudo()._run_chunk(self.other_id, lane):
+            user = env["retail.backend"].browse(self.other_id).user_id
+            drain = env["retail.inbox.drain"].with_user(user).sudo()
+            while drain._run_chunk(self.other_id, lane):
                 pass
 
     def at_once(self, lanes):
@@ -105,15 +110,16 @@ class TestTicketRace(CommittedCase):
         for lane in (0, 1):
             self.receive(*messages, lane=lane)
         self.at_once((0, 1))
+        self.assertEqual(self.states(), {"done": 10})
         self.assertEqual(self.found("SELECT count(*) FROM pos_order WHERE config_id = %s"), 5)
         self.assertEqual(self.found("SELECT count(*) FROM pos_session WHERE config_id = %s"), 1)
-        self.assertEqual(self.states(), {"done": 10})
 
     @mute_logger("odoo.sql_db", LANE)
     def test_two_lanes_of_one_register_share_its_session(self):
         for lane in (0, 1):
             self.receive(*(ticket(line("A", rates=())) for _ in range(10)), lane=lane)
         self.at_once((0, 1))
+        self.assertEqual(self.states(), {"done": 20})
         self.assertEqual(self.found("SELECT count(*) FROM pos_order WHERE config_id = %s"), 20)
         self.assertEqual(self.found("SELECT count(*) FROM pos_session WHERE config_id = %s"), 1)
 

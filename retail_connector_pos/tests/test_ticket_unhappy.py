@@ -73,6 +73,12 @@ class TestTicketUnhappy(PosCase):
         self.make_product("A", name="Another A")
         self.assertEqual(self.problem_of(ticket(line("A"))).code, "unknown_sku")
 
+    def test_a_quantity_that_odoo_would_round(self):
+        message = ticket(line("A", "0.333", "9.99"))
+        self.assertEqual(self.problem_of(message).code, "quantity_digits")
+        self.weigh()
+        self.drain(message)
+
     def test_a_missing_product_of_the_backend(self):
         self.backend.tip_product_id = False
         self.assertEqual(self.problem_of(ticket(tip=1)).code, "missing_product")

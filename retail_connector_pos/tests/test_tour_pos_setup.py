@@ -16,7 +16,7 @@ class TestTourPosSetup(SetupCase, HttpCase):
         house = estate.make_warehouse(self.env, self.company, "Berlin")
         mappings = self.env["retail.mapping"]
         mappings._note_unmapped(
-            self.backend, [mappings._problem_values("pos_tender", "BAR", kind="cash")]
+            self.backend, [mappings._problem_values("pos_tender", "BAR", tender_kind="cash")]
         )
         user = create_user(self.env, "administrator", login="tour-stores", company=self.company)
         self.start_tour(
@@ -41,9 +41,7 @@ class TestTourStores(PosCase, HttpCase):
     def test_a_store_and_its_tickets_are_looked_at(self):
         user = create_user(self.env, "operator", login="tour-look", company=self.company)
         self.sell(line("A"))
-        self.start_tour(
-            "/odoo/retail-stores", "retail_connector_pos.stores_look", login=user.login
-        )
+        self.start_tour("/odoo/retail-stores", "retail_connector_pos.stores_look", login=user.login)
 
     def test_unit_tests_of_fields(self):
         self.browser_js(

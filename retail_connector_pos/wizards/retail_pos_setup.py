@@ -25,7 +25,7 @@ class RetailPosSetup(models.TransientModel):
     store_ids = fields.One2many("retail.pos.setup.store", "setup_id", string="Stores")
     register_ids = fields.One2many("retail.pos.setup.register", "setup_id", string="Registers")
     tender_ids = fields.One2many("retail.pos.setup.tender", "setup_id", string="Tenders")
-    staff_ids = fields.One2many("retail.pos.setup.staff", "setup_id", string="Staff")
+    staff_ids = fields.One2many("retail.pos.setup.staff", "setup_id")
     journal_id = fields.Many2one(
         "account.journal",
         string="Sales Journal",

@@ -136,10 +136,7 @@ class RetailPosSetup(models.TransientModel):
         free = configs.search([("company_id", "=", self.company_id.id)]) - used
         found = self._match_registers(missing, stores, houses, free)
         self.env["retail.pos.setup.register"].create(
-            [
-                self._register_values(key, name, stores, found, free)
-                for key, name in missing.items()
-            ]
+            [self._register_values(key, name, stores, found, free) for key, name in missing.items()]
         )
 
     def _match_registers(self, missing, stores, houses, free):
@@ -204,7 +201,7 @@ class RetailPosSetup(models.TransientModel):
         )
 
     def _kind_of(self, row):
-        told = (row.context or {}).get("kind")
+        told = (row.context or {}).get("tender_kind")
         kind = tender_kind(row.external_label, told)
         return kind if kind in KINDS else "other"
 

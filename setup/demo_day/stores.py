@@ -9,10 +9,19 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
-from environment import say, step
 from simulator_estate import (
-    AMERICA, Good, Habits, Life, Planner, Sender, Ticket, assortment, stores,
+    AMERICA,
+    Good,
+    Habits,
+    Life,
+    Planner,
+    Sender,
+    Ticket,
+    assortment,
+    stores,
 )  # fmt: skip
+
+from environment import say, step
 
 from .channel import Channel
 from .outward import publish
@@ -75,7 +84,9 @@ def trade_in_stores(
     settle("with the stores' goods in the webshop")
     with step(f"the stores trade: {tickets} tickets"):
         _trade(estate, tickets)
-    with step(f"promotion: {STORES} stores and a webshop sell the same units, {OFFLINE} is offline"):
+    with step(
+        f"promotion: {STORES} stores and a webshop sell the same units, {OFFLINE} is offline"
+    ):
         _peak(estate, seed)
     with step("evening: the last line is back, registers report their day"):
         _come_back(estate)
@@ -189,5 +200,3 @@ def _report(estate: Estate) -> None:
 def _follow_up(estate: Estate) -> None:
     late = [ticket for ticket in estate.life.tickets if ticket.marks]
     estate.sender.send(estate.planner.parcels(late))
-
-

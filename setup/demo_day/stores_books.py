@@ -134,9 +134,7 @@ def _paid(truth: Truth, rows: Iterable[tuple]) -> Iterable[str]:
             yield f"{key}: {found.get(key, 0)} paid here, {wanted.get(key, 0)} at the register"
 
 
-def _on_hand(
-    morning: Morning, truth: Truth, database: Database, backend: int
-) -> Iterable[str]:
+def _on_hand(morning: Morning, truth: Truth, database: Database, backend: int) -> Iterable[str]:
     found = {(store, sku): units for store, sku, units in database.rows(ON_HAND, backend)}
     for (store, sku), units in morning.items():
         left = units - truth.moved[store][sku]

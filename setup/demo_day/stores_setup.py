@@ -77,11 +77,16 @@ def set_up(odoo: Odoo, company: Company, backend: int, places: Sequence[Store]) 
     ]
     odoo.write("retail.pos.setup", setup, {"pasted": "\n".join(rows)})
     odoo.call("retail.pos.setup", "action_propose", [setup], context=company.context)
-    _type_tenders(odoo, company, setup)
+    if not odoo.search("retail.mapping", _tenders_of(backend), limit=1):
+        _type_tenders(odoo, company, setup)
     _name_accounts(odoo, company, setup)
     odoo.call("retail.pos.setup", "action_apply", [setup], context=company.context)
     found = odoo.search("retail.pos.store", [("backend_id", "=", backend)])
     odoo.write("retail.pos.store", found, {"tz": places[0].terms.timezone})
+
+
+def _tenders_of(backend: int) -> list[tuple[str, str, object]]:
+    return [("backend_id", "=", backend), ("kind", "=", "pos_tender")]
 
 
 def _type_tenders(odoo: Odoo, company: Company, setup: int) -> None:

@@ -16,8 +16,7 @@ MIDDLE = ("drain.claimed", "inbox.importing", "drain.imported")
 POSTED = "retail.ledger.committed"
 MONEY = (*DRAIN, "ledger.posting", "payout.settled", POSTED)
 MONEY_MIDDLE = (*MIDDLE, "ledger.posting")
-# Where tickets are stored (by the API), imported, and their goods moved.
-STORED = WEB[:2]
+# Where tickets are imported, and their goods moved.
 MOVED = "retail.pos.stock.moved"
 TICKETS = (*DRAIN, MOVED, RESERVE)
 TICKETS_MIDDLE = (*MIDDLE, MOVED)

@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager, ExitStack
 from random import Random
 from typing import Any, TypeVar
 
+from simulator_estate import Habits
+
 from demo_day.company import Company
 from demo_day.invariants import dead_is_visible
 from demo_day.quiet import LEFT, OWED, wait_for
 from demo_day.reading import Database
 from simulator import Delivery, Manners, Report
-from simulator_estate import Habits
 
 from .arrivals import arrive
 from .charges import Charges

@@ -7,13 +7,14 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
+from simulator_estate import AMERICA, Habits, Life, Planner, Sender, Store, assortment, stores
+
 from demo_day.api_client import create_token
 from demo_day.company import Company
 from demo_day.goods import Good as Product
 from demo_day.goods import stock_up
 from demo_day.rpc import Odoo
 from demo_day.stores_setup import SCOPES, Shelves, fill, locations_of, make_backend, set_up
-from simulator_estate import AMERICA, Habits, Life, Planner, Sender, Store, assortment, stores
 
 ESTATE, NEW_ESTATE = "City stores", "Outlet stores"
 NAMES = ("Union Square", "Riverside", "Harbor Mall", "Old Town", "Airport", "Campus")

@@ -1,4 +1,4 @@
-"""Idempotency keys of successful requests: the answer is given again, other parameters are refused."""
+"""Idempotency keys of what succeeded: its answer is given again, another request is refused."""
 
 from threading import Lock
 from typing import Any

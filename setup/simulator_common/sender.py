@@ -34,6 +34,10 @@ class Sender:
         """Take events as told to a target: they were before its time."""
         self._done |= {(target, event) for event in events}
 
+    def forget(self) -> None:
+        """Send everything again: the sender's own memory was lost."""
+        self._done.clear()
+
     def deliver(
         self, target: str, url: str, secret: str, events: Mapping[str, bytes], report: Report
     ) -> None:

@@ -96,9 +96,7 @@ class Baskets:
         shares = shared_out(off, costs, self.terms.unit)
         return [
             good_line(number, good, quantity, self.terms, share, (PERCENT,))
-            for number, ((good, quantity), share) in enumerate(
-                zip(wanted, shares, strict=True), 1
-            )
+            for number, ((good, quantity), share) in enumerate(zip(wanted, shares, strict=True), 1)
         ]
 
     def _bundle(self) -> list[Line]:

@@ -76,9 +76,7 @@ class Life:
         thing = self.rng.choices(names, weights)[0]
         return getattr(self, f"_{thing}")(counter, at)
 
-    def close(
-        self, overs: Mapping[str, Decimal] = NOTHING, after: Collection[str] = ()
-    ) -> "Life":
+    def close(self, overs: Mapping[str, Decimal] = NOTHING, after: Collection[str] = ()) -> "Life":
         """Let every register report its day; some print another ticket afterwards.
 
         ``overs`` says by how much the drawers of some registers are miscounted, and ``after`` which
@@ -172,9 +170,7 @@ class Life:
         tip = desk.tip() if due > 0 and self._happens(self.habits.tip) else ZERO
         payment = Payment() if voided else desk.take(due + tip, person)
         known = person if self._happens(self.habits.known) else None
-        return self._print(
-            counter, at, lines, payment, tip=tip, customer=known, voided=voided
-        )
+        return self._print(counter, at, lines, payment, tip=tip, customer=known, voided=voided)
 
     def _print(
         self, counter: Counter, at: datetime, lines: Sequence, payment: Payment, **values: object

@@ -13,8 +13,8 @@ import requests
 from .delivery import Parcel
 
 TIMEOUT, PAUSE, MOST_SECONDS = 30, 0.5, 90.0
-# Answers after which the same request has a chance.
-AGAIN = {429, 502, 503, 504}
+# Answers after which the same request has a chance. 409: another one works on its key.
+AGAIN = {409, 429, 502, 503, 504}
 
 
 @dataclass

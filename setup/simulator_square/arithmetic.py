@@ -1,8 +1,8 @@
 """What an order comes to, as Square computes it.
 
-Source: developer.squareup.com/docs/orders-api/how-it-works and /apply-taxes-and-discounts: discounts
-first (percentages before amounts), then charges, then taxes on what is left, rounded half to even
-line by line; what is of the whole order is shared out among its lines by their worth.
+Source: developer.squareup.com/docs/orders-api/how-it-works and /apply-taxes-and-discounts:
+discounts first (percentages before amounts), then charges, then taxes on what is left, rounded half
+to even line by line; what is of the whole order is shared out among its lines by their worth.
 """
 
 from collections.abc import Sequence
@@ -173,7 +173,9 @@ class Sums:
         charged = sum(amount_of(charge, "applied_money") for charge in charges)
         if rounding:
             order["rounding_adjustment"] = {
-                "uid": "rounding", "name": "Cash rounding", "amount_money": self._money(rounding)
+                "uid": "rounding",
+                "name": "Cash rounding",
+                "amount_money": self._money(rounding),
             }
         figures = {"total": total, "tax": tax, "discount": discount, "tip": tip,
                    "service_charge": charged}  # fmt: skip

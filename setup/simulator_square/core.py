@@ -29,9 +29,7 @@ class SquareSimulator:
         self.webhooks = Webhooks(self.seller, dice)
         routes = Routes(self.seller, self.webhooks)
         self.keys = routes.keys
-        self.server = JsonServer(
-            routes.answer, self._check, self.seller.clock, dice, BROKEN, BUSY
-        )
+        self.server = JsonServer(routes.answer, self._check, self.seller.clock, dice, BROKEN, BUSY)
         self.trouble = trouble or Trouble()
 
     def _check(self, call: Call) -> None:

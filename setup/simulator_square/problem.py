@@ -1,4 +1,4 @@
-"""Why the API refuses something. Source: developer.squareup.com/docs/build-basics/handling-errors."""
+"""Why the API refuses. Source: developer.squareup.com/docs/build-basics/handling-errors."""
 
 from typing import Any
 

@@ -59,8 +59,12 @@ class Returning(Selling):
                     "gross_return_money": self.money(amount), "total_tax_money": self.money(0),
                     "total_discount_money": self.money(0),
                     "total_money": self.money(amount)}  # fmt: skip
-            part = {"uid": self.next_id("return-"), "source_order_id": sold["id"],
-                    "return_line_items": [line], "return_amounts": self._sums([line], 0)}  # fmt: skip
+            part = {
+                "uid": self.next_id("return-"),
+                "source_order_id": sold["id"],
+                "return_line_items": [line],
+                "return_amounts": self._sums([line], 0),
+            }
             order["returns"] = [part]
             order["return_amounts"] = part["return_amounts"]
             self._net(order, part["return_amounts"])
@@ -112,7 +116,7 @@ class Returning(Selling):
         return {**back, **taxes, **taken}
 
     def _parts_back(self, line: Row, key: str, total: int) -> Row:
-        """Return what is given back of the taxes or discounts of a line; it adds up to its total."""
+        """Return what is given back of a line's taxes or discounts; it adds up."""
         parts = line.get(key) or ()
         if not parts:
             return {}

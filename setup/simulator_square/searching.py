@@ -50,9 +50,7 @@ class Searching:
     def refunds(self, call: Call) -> Row:
         """List refunds of all locations, or of one."""
         place = call.query.get("location_id")
-        rows = [
-            row for row in self._seller.refunds.values() if place in (None, row["location_id"])
-        ]
+        rows = [row for row in self._seller.refunds.values() if place in (None, row["location_id"])]
         return self._timed("refunds", rows, call.query)
 
     def _timed(self, key: str, rows: list[Row], query: Mapping[str, str]) -> Row:
@@ -219,5 +217,5 @@ def _within(text: str, span: Mapping[str, Any] | None) -> bool:
 
 
 def _sorted(rows: list[Row], field: str, query: Mapping[str, Any]) -> list[Row]:
-    key: Callable[[Row], Any] = lambda row: (_time(row[field]), row["id"])  # noqa: E731
+    key: Callable[[Row], Any] = lambda row: (_time(row[field]), row["id"])
     return sorted(rows, key=key, reverse=query.get("sort_order", "ASC") == "DESC")

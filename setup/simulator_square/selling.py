@@ -172,8 +172,10 @@ class Selling(Stocking):
         if order.get("customer_id"):
             payment["customer_id"] = order["customer_id"]
         if is_offline and taken_at:
-            payment |= {"is_offline_payment": True,
-                        "offline_payment_details": {"client_created_at": text_of(taken_at)}}  # fmt: skip
+            payment |= {
+                "is_offline_payment": True,
+                "offline_payment_details": {"client_created_at": text_of(taken_at)},
+            }
         self.payments[number] = payment
         order.setdefault("tenders", []).append(self._tender(order, pay, payment))
         if pay.gift_card:

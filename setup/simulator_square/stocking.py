@@ -139,7 +139,9 @@ class Stocking(State):
 
     def move(self, location: str, moved: dict[str, Decimal]) -> None:
         """Change counts by sales and returns; what was never counted stays so."""
-        keys = [(variation, location) for variation in moved if (variation, location) in self.counts]
+        keys = [
+            (variation, location) for variation in moved if (variation, location) in self.counts
+        ]
         for key in keys:
             self.set_count(*key, self.counts[key] + moved[key[0]])
         self.tell_counts(keys)

@@ -62,7 +62,9 @@ class Oracle:
             return
         taxes = sum((amount for _tax, amount in line.taxes), Decimal(0))
         base = cents - taxes if line.taxes_included else cents
-        self._add(-base, "sales", *sorted(f"{t.title} {t.rate.normalize():f}" for t, _ in line.taxes))
+        self._add(
+            -base, "sales", *sorted(f"{t.title} {t.rate.normalize():f}" for t, _ in line.taxes)
+        )
         for tax, amount in line.taxes:
             self._add(-amount, "tax", f"{tax.title} {tax.rate.normalize():f}")
 
@@ -92,3 +94,11 @@ def differences(found: Balances, wanted: Balances) -> list[str]:
         for role in sorted(found.keys() | wanted.keys())
         if found.get(role, Decimal(0)) != wanted.get(role, Decimal(0))
     ]
+
+
+def all_sales(balances: Balances) -> Balances:
+    """Return balances in which sales are told together, whatever taxes they bear."""
+    found: Balances = defaultdict(Decimal)
+    for role, amount in balances.items():
+        found[role[:1] if role[0] == "sales" else role] += amount
+    return found

@@ -7,10 +7,9 @@ from random import Random
 from typing import Any
 
 from estate_books import Balances, Shelves
+from simulator_estate import CARD, CASH, ON_ACCOUNT, Good, Life, Store, Terms
 
 from odoo.addons.retail_connector_pos.tests import estate
-
-from simulator_estate import CARD, CASH, ON_ACCOUNT, Good, Life, Store, Terms
 
 ON_SHELF = 1_000
 BALANCES = """
@@ -35,11 +34,12 @@ class Company:
         self, env: Any, terms: Terms, places: Sequence[Store], goods: Sequence[Good], random: Random
     ) -> None:
         company = estate.make_company(env, currency=terms.currency, country=terms.country.lower())
+        # Before a commit Odoo would load the chart of the company's country over the one it has.
+        env.flush_all()
+        env.cr.precommit.clear()
         self.env = env(context={**env.context, "allowed_company_ids": company.ids})
         self.company, self.terms = company.with_env(self.env), terms
-        self.by_odoo = terms.rounds_cash and random.random() < 0.5
-        way = random.choice(("round_globally", "round_per_line"))
-        self.company.tax_calculation_rounding_method = way
+        self.random = random
         # Goods are weighed in grams.
         env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 3
         self.accounts: dict[int, str] = {}
@@ -125,7 +125,9 @@ class Company:
         house.partner_id.country_id = self.company.country_id
         place = estate.make_store(self.backend, store.id, house, tz=self.terms.timezone)
         for register in store.registers:
-            values = self._rounding() if self.by_odoo else {}
+            # Coins are rounded by Odoo, or by a line of the order.
+            by_odoo = self.terms.rounds_cash and self.random.random() < 0.5
+            values = self._rounding() if by_odoo else {}
             config = estate.make_config(
                 self.env, self.company, house, self.card | self.later, **values
             )
@@ -151,15 +153,21 @@ class Company:
         }  # fmt: skip
 
     def _product(self, good: Good) -> Any:
+        unit = self.env.ref("uom.product_uom_kgm" if good.weighed else "uom.product_uom_unit")
         product = estate.make_product(
             self.env, self.company, good.sku, lst_price=float(good.price), barcode=good.barcode,
-            uom_id=self.env.ref("uom.product_uom_kgm" if good.weighed else "uom.product_uom_unit").id,
+            uom_id=unit.id,
         )  # fmt: skip
         for house in self.houses.values():
             self.env["stock.quant"]._update_available_quantity(
                 product, house.lot_stock_id, ON_SHELF
             )
         return product
+
+    def round_taxes(self, by_line: bool) -> None:
+        """Choose how Odoo rounds taxes: as the registers do, or over a whole ticket."""
+        way = "round_per_line" if by_line else "round_globally"
+        self.company.tax_calculation_rounding_method = way
 
     # What is there in the end
 

@@ -71,9 +71,7 @@ def assert_ties(ticket: Any) -> None:
     assert worth == ticket.total, (worth, ticket.total)
     taxes = sum((tax.amount for line in ticket.lines for tax in line.taxes), Decimal(0))
     assert taxes == ticket.total_tax, (taxes, ticket.total_tax)
-    paid = sum(
-        (one.amount for one in ticket.tenders if one.state.value == "accepted"), Decimal(0)
-    )
+    paid = sum((one.amount for one in ticket.tenders if one.state.value == "accepted"), Decimal(0))
     if all(one.state.value == "accepted" for one in ticket.tenders):
         assert paid == ticket.total, (paid, ticket.total)
 
@@ -190,7 +188,7 @@ class Hearing:
         self._thread.start()
         return self
 
-    def __exit__(self, *_error: Any) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)

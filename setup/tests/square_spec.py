@@ -23,9 +23,7 @@ def specification() -> dict[str, Any]:
         return json.load(file)
 
 
-def request_problems(
-    method: str, path: str, query: Mapping[str, str], body: Any
-) -> list[str]:
+def request_problems(method: str, path: str, query: Mapping[str, str], body: Any) -> list[str]:
     """Return what of a request is not as the specification says."""
     operation = _operation(method, path)
     if operation is None:

@@ -5,12 +5,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from simulator_estate import (
+    CASH,
+    GERMANY,
+    GIFT_CARD,
+    Habits,
+    Life,
+    assortment,
+    stores,
+    truth_of,
+)  # fmt: skip
 
 from demo_day import stores_books
 from demo_day.stores_books import wrong
-from simulator_estate import (
-    CASH, GERMANY, GIFT_CARD, Habits, Life, assortment, stores, truth_of,
-)  # fmt: skip
 
 DAY = date(2026, 11, 20)
 BACKEND = 7
@@ -113,9 +120,7 @@ def test_a_unit_too_many_is_noticed(world):
     assert "are left" in found(world)[0]
 
 
-@pytest.mark.parametrize(
-    ("column", "value"), [(3, "draft"), (4, Decimal("0.01")), (5, Decimal(8))]
-)
+@pytest.mark.parametrize(("column", "value"), [(3, "draft"), (4, Decimal("0.01")), (5, Decimal(8))])
 def test_an_entry_that_does_not_tie_is_noticed(world, column, value):
     world[2].sessions[0][column] = value
     assert len(found(world)) == 1

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-
 from simulator_estate import Parcel, Sender
 from simulator_estate import sender as module
 
@@ -42,7 +41,7 @@ def door(monkeypatch) -> Iterator[Door]:
     found = Door()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 the name that http.server asks for
+        def do_POST(self) -> None:
             found.answer(self)
 
         def log_message(self, *_words: object) -> None:
@@ -79,9 +78,9 @@ def test_an_answer_that_nobody_heard_is_asked_for_again_with_the_same_key(door):
 
 
 def test_who_is_told_to_come_again_does(door):
-    door.answers = [503, 429, 202]
+    door.answers = [503, 429, 409, 202]
     sent = Sender(door.url, "token").send([parcel(1)])
-    assert dict(sent.answers) == {"503": 1, "429": 1, "202": 1}
+    assert dict(sent.answers) == {"503": 1, "429": 1, "409": 1, "202": 1}
     assert not sent.refused
 
 

@@ -6,9 +6,16 @@ from decimal import Decimal
 
 import pytest
 from estate_books import Oracle
-
 from simulator_estate import (
-    CASH, COUNTRIES, SWITZERLAND, Habits, Life, assortment, plan, stores, truth_of,
+    CASH,
+    COUNTRIES,
+    SWITZERLAND,
+    Habits,
+    Life,
+    assortment,
+    plan,
+    stores,
+    truth_of,
 )  # fmt: skip
 from simulator_estate.money import rounded, shared_out
 

@@ -29,8 +29,14 @@ EVENTS = {
     "dispute.created": "DisputeCreatedEvent",
     "dispute.state.updated": "DisputeStateUpdatedEvent",
 }
-# In the published example of the event, and not in its schema.
-NEWER = {"CatalogVersionUpdatedEvent.data.id: is not known"}
+# Of what is fed: price, currency, whether it has tax.
+PRICE = (Decimal(5), "USD", False)
+# In the published examples of these events, and not in their schemas.
+NEWER = {
+    "CatalogVersionUpdatedEvent.data.id: is not known",
+    "DisputeCreatedEvent.data.object.dispute: is not known",
+    "DisputeStateUpdatedEvent.data.object.dispute: is not known",
+}
 # The last parts of paths that are posted to and change nothing.
 SEARCHES = ("search", "batch-retrieve")
 
@@ -98,11 +104,11 @@ def write_everything(seller, adapter):
     key = StockKey(item, place)
     held = adapter.read_stock([key])[key]
     adapter.change_stock([StockChange(key, held + 5, held)], "k1")
-    feed = FeedItem("r1", place, item, "S-0", ("4006381333931",), "Renamed", "unit", Decimal(5), "USD",
-                    False)  # fmt: skip
-    new = FeedItem("r2", place, None, "NEW", (), "Novelty", "unit", Decimal(7), "USD",
-                   False)  # fmt: skip
-    assert [one.verdict.value for one in adapter.change_feed([feed, new], "k2")] == ["done"] * 2
+    feed = [
+        FeedItem("r1", place, item, "S-0", ("4006381333931",), "Renamed", "unit", *PRICE),
+        FeedItem("r2", place, None, "NEW", (), "Novelty", "unit", *PRICE),
+    ]
+    assert [one.verdict.value for one in adapter.change_feed(feed, "k2")] == ["done"] * 2
 
 
 def test_all_requests_are_in_the_specification(simulator):

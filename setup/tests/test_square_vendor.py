@@ -292,7 +292,7 @@ def verdicts(adapter, *items, key="k"):
 
 
 def test_a_new_product_is_made_once_for_all_stores(seller, adapter):
-    items = [item_of("mug"), item_of("mug", "L002", price=Decimal("13"))]
+    items = [item_of("mug"), item_of("mug", "L002", price=Decimal(13))]
     assert verdicts(adapter, *items) == ["done", "done"]
     assert verdicts(adapter, *items, key="other") == ["done", "done"]
     row = variation_of(seller, "MUG")

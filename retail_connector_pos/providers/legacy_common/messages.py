@@ -79,9 +79,7 @@ class MessageMaker:
         body = encoded({"message": text[:SHOWN], "problem": problem})
         return self._message(body, None, 0, where)
 
-    def _message(
-        self, body: bytes, key: str | None, version: int, where: str
-    ) -> ReceivedMessage:
+    def _message(self, body: bytes, key: str | None, version: int, where: str) -> ReceivedMessage:
         if len(body) > LARGEST:
             return self.of_text(body[:SHOWN].decode(), "The record is too large.", where)
         digest = hashlib.sha256(body).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Which folder is read: on this machine where its operator allows it, by SFTP, in an object store."""
+"""Which folder is read: where this machine's operator allows it, by SFTP, in an object store."""
 
 import json
 from dataclasses import dataclass
@@ -56,9 +56,7 @@ def address_of(context: ProviderContext) -> Address:
     raise ConfigurationError("Folders are file://, sftp://, s3://, gs:// or abfs://.")
 
 
-def _sftp(
-    context: ProviderContext, host: str, port: int, user: str | None, path: str
-) -> Address:
+def _sftp(context: ProviderContext, host: str, port: int, user: str | None, path: str) -> Address:
     user = user or context.settings.get("user")
     if not host or not user:
         raise ConfigurationError("The address names host and user: sftp://user@host/folder")

@@ -1,9 +1,10 @@
 """Taking files so that exactly one reader has them, and putting them away afterwards.
 
-A claimed delivery is a folder of its own below ``claimed/<layout>``. Whoever reads that layout next
-takes up what was left there: a poll runs once at a time. Where renaming is one step, the first one
-to rename the header's file has the delivery. Object stores only copy and delete: there the first one
-to create a marker has it, for a while; what a dead reader left is taken over under the next number.
+A claimed delivery is a folder of its own below ``claimed/<layout>``. Whoever reads that layout
+next takes up what was left there: a poll runs once at a time. Where renaming is one step, the first
+one to rename the header's file has the delivery. Object stores only copy and delete: there the
+first one to create a marker has it, for a while; what a dead reader left is taken over under the
+next number.
 """
 
 import hashlib
@@ -102,7 +103,7 @@ class Claims:
             number = int(last.rpartition(".")[2]) + 1
         marker = f"{self._stem(name)}.{number:06}"
         try:
-            made = self.store.create(self.now.isoformat().encode(), LEASES, marker)
+            made = self.store.make_new(self.now.isoformat().encode(), LEASES, marker)
         except (NotImplementedError, TypeError, ValueError):
             raise ConfigurationError(
                 "This storage cannot tell who is first: it is not read by several servers safely."

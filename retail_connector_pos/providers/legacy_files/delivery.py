@@ -59,7 +59,7 @@ class Delivery:
 
     def _spooled(self, behind: int) -> Iterator[Found]:
         parts = [part.name for part in self.layout.row_parts]
-        with Spool() as spool:
+        with closing(Spool()) as spool:
             Sorter(self.layout, spool).sort(self.files, self._rows)
             last = 0
             for ordinal, place, header, rows in spool.records(0, parts):
@@ -169,4 +169,3 @@ def _as_bad(row: Row, problem: str) -> Bad:
 def in_one_line(cells: Mapping[str, Any]) -> str:
     """Return cells as one line of text."""
     return "; ".join(f"{name}={value}" for name, value in cells.items())
-

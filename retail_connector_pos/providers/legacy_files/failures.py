@@ -35,7 +35,9 @@ def answered() -> Iterator[None]:
     except (ImportError, ModuleNotFoundError):
         raise ConfigurationError("The library for this kind of storage is not installed.") from None
     except PermissionError:
-        raise ConfigurationError("The folder's user may not read, write and rename there.") from None
+        raise ConfigurationError(
+            "The folder's user may not read, write and rename there."
+        ) from None
     except (FileNotFoundError, NotADirectoryError):
         raise ConfigurationError("The folder, or a file that was in it, is not there.") from None
     except (OSError, EOFError, BotoCoreError, ClientError) as error:

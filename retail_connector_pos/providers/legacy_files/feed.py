@@ -65,7 +65,7 @@ class Feed:
         text = "".join(self._texts(rows, with_names=True))
         digest = hashlib.sha256(key.encode()).hexdigest()[:24]
         name = f"changes-{digest}.{self.form}"
-        self.store.write(text.encode(), FOLDER, folder_of(store), name)
+        self.store.put(text.encode(), FOLDER, folder_of(store), name)
 
     def _write_full(self, store: str, items: Sequence[FeedItem]) -> None:
         """Write the store's file anew: its former rows with those of the batch put in."""

@@ -13,6 +13,7 @@ from odoo.addons.retail_connector_base.providers.strict_json import loads
 from ...decisions.legacy_layout import Files
 
 LONGEST_LINE = 2**20
+DEEPEST = 40
 # Physical lines of one row: an open quotation mark must not swallow a file.
 MOST_LINES = 200
 _UNIVERSAL = ("utf-16", "utf-16-le", "utf-16-be")
@@ -180,7 +181,20 @@ def _objects(lines: Iterator[Row | Bad]) -> Iterator[Row | Bad]:
         except MalformedPayloadError as error:
             yield Bad(line.number, text, str(error))
             continue
-        if isinstance(content, dict):
-            yield Row(line.number, content)
-        else:
+        if not isinstance(content, dict):
             yield Bad(line.number, text, "The line is no object.")
+        elif _is_deep(content):
+            yield Bad(line.number, text, "The line is nested too deeply.")
+        else:
+            yield Row(line.number, content)
+
+
+def _is_deep(content: Any) -> bool:
+    """Tell whether an object is nested deeper than any ticket."""
+    level = [content]
+    for _depth in range(DEEPEST):
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [item for each in inside for item in each if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True

@@ -18,7 +18,7 @@ from odoo.addons.retail_connector_base.providers import (
 from ...decisions.legacy_layout import HEADER, Layout
 from ..legacy_common import MessageMaker
 from .claim import Claims
-from .delivery import Delivery, Found
+from .delivery import Delivery, Found, Opener
 from .lines import WholeFileError
 from .sets import FileSet, sets_of
 from .store import Entry, Store
@@ -65,6 +65,14 @@ class Poll:
     # One delivery
 
     def _delivery(self, claim: str, behind: int) -> Iterator[Page]:
+        """Yield a delivery's pages; it is put away once the last one was stored."""
+        try:
+            yield from self._read(claim, behind)
+        except FileNotFoundError:
+            # A reader that was taken for dead was not: it stored the same messages.
+            raise TransientError("Another reader was faster with a file.") from None
+
+    def _read(self, claim: str, behind: int) -> Iterator[Page]:
         files = self._files(claim)
         if files is None:
             return
@@ -128,13 +136,11 @@ class Poll:
         return self.messages.of_record(found.record, found.where)
 
     def _open(self, claim: str, files: FileSet) -> Delivery:
-        return Delivery(
-            self.layout,
-            {
-                part: (entry.name, lambda n=entry.name: self.store.open(*self.claims.folder, claim, n))
-                for part, entry in files.files.items()
-            },
-        )  # fmt: skip
+        def opener(name: str) -> Opener:
+            return lambda: self.store.open(*self.claims.folder, claim, name)
+
+        opened = {part: (entry.name, opener(entry.name)) for part, entry in files.files.items()}
+        return Delivery(self.layout, opened)
 
     def _refusal(self, claim: str, files: FileSet, problem: str) -> Page:
         names = ", ".join(f"{e.name} ({e.size} B)" for e in files.files.values())

@@ -115,7 +115,7 @@ class FileDropProvider(LayoutProvider):
 
     def _try_changes(self, store: Store) -> None:
         name = f".retail-{token(self.context.now())}.tmp"
-        store.write(b"retail connector\n", name)
+        store.put(b"retail connector\n", name)
         store.move((name,), ("claimed", name))
         store.remove("claimed", name)
 

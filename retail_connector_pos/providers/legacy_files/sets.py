@@ -71,9 +71,7 @@ def is_finished_name(name: str) -> bool:
     return not name.startswith(".") and not name.lower().endswith(UNFINISHED)
 
 
-def _is_settled(
-    layout: Layout, files: FileSet, known: Mapping[str, Entry], now: datetime
-) -> bool:
+def _is_settled(layout: Layout, files: FileSet, known: Mapping[str, Entry], now: datetime) -> bool:
     """Tell whether a delivery is complete: by its marker, or else by its age."""
     suffix = layout.files.done_suffix
     if suffix:

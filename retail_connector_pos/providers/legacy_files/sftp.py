@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+from itertools import pairwise
 from typing import Any
 
 import paramiko
@@ -49,7 +50,7 @@ class PinnedSFTPFileSystem(SFTPFileSystem):
 def public_key(text: str) -> Any:
     """Return a server's key as ``ssh-keyscan`` prints it: type and key, a name before it or not."""
     words = text.split()
-    for kind, data in zip(words, words[1:], strict=False):
+    for kind, data in pairwise(words):
         if kind.startswith(("ssh-", "ecdsa-")):
             try:
                 return paramiko.PKey.from_type_string(kind, base64.b64decode(data, validate=True))

@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from ...decisions.legacy_layout import HEADER
@@ -36,15 +35,8 @@ class Spool:
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")
 
-    def __enter__(self) -> "Spool":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Forget everything."""
         self._db.close()
         self._folder.cleanup()
 
@@ -96,8 +88,9 @@ class Spool:
         """Yield (place, text, problem) of all that belongs to no record."""
         yield from self._db.execute("SELECT place, text, problem FROM bad ORDER BY ordinal")
         orphans = self._db.execute(
-            "SELECT min(place), group_concat(row, char(10)) FROM (SELECT * FROM row WHERE key NOT IN "
-            "(SELECT key FROM head) ORDER BY ordinal) GROUP BY key ORDER BY min(ordinal)"
+            "SELECT min(place), group_concat(row, char(10)) FROM "
+            "(SELECT * FROM row WHERE key NOT IN (SELECT key FROM head) ORDER BY ordinal) "
+            "GROUP BY key ORDER BY min(ordinal)"
         )
         for place, text in orphans:
             yield place, text, f"There is no {HEADER} that these rows belong to."

@@ -101,7 +101,7 @@ class Store:
             self.fs.copy(before, after)
             self.fs.rm_file(before)
 
-    def create(self, data: bytes, *parts: str) -> bool:
+    def make_new(self, data: bytes, *parts: str) -> bool:
         """Make a file that is not there yet; tell whether it was us who made it."""
         path = self.path(*parts)
         try:
@@ -110,7 +110,7 @@ class Store:
             return False
         return True
 
-    def write(self, data: bytes, *parts: str) -> None:
+    def put(self, data: bytes, *parts: str) -> None:
         """Write a file under another name, then give it its own: nobody sees half of it."""
         path = self.path(*parts)
         folder, name = posixpath.split(path)

@@ -9,7 +9,15 @@ from ..legacy_common import allowed_path
 
 # Parameters of an address that change how a connection is made, but not to whom or as whom.
 _PARAMETERS = frozenset(
-    "sslmode charset driver encrypt trustservercertificate applicationintent service_name".split()
+    [
+        "sslmode",
+        "charset",
+        "driver",
+        "encrypt",
+        "trustservercertificate",
+        "applicationintent",
+        "service_name",
+    ]
 )
 
 

@@ -103,10 +103,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     elif engine.dialect.name in ("mysql", "mariadb"):
         options = {"isolation_level": "REPEATABLE READ"}
-    with answered(), engine.connect().execution_options(**options) as connection:
-        with connection.begin() as transaction:
-            yield connection
-            transaction.rollback()
+    with (
+        answered(),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin() as transaction,
+    ):
+        yield connection
+        transaction.rollback()
 
 
 def refuse_odoo(connection: Connection) -> None:

@@ -25,8 +25,11 @@ MAIN = "main"
 
 @dataclass(frozen=True)
 class Position:
-    """``phase``: rows without a watermark come first. ``mark`` and ``key`` are of the row read last,
-    ``key`` empty before the first one; ``reached`` is the largest watermark of former runs."""
+    """A place in the order of rows: those without a watermark are the first ``phase``.
+
+    ``mark`` and ``key`` are of the row read last, ``key`` empty before the first one; ``reached``
+    is the largest watermark that was read.
+    """
 
     phase: str = NULLS
     mark: Any = None

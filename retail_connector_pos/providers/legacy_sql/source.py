@@ -145,9 +145,7 @@ class Source:
     def _rows_of(self, part: Part, headers: Sequence[Row]) -> dict[tuple[str, ...], list[Row]]:
         found = self._fetched(part, headers, MOST_PAGE_ROWS)
         if len(found) > MOST_PAGE_ROWS:
-            found = [
-                row for header in headers for row in self._fetched(part, [header], MOST_ROWS)
-            ]
+            found = [row for header in headers for row in self._fetched(part, [header], MOST_ROWS)]
         grouped: dict[tuple[str, ...], list[Row]] = {}
         for row in found:
             grouped.setdefault(self.key_of(part, row), []).append(row)

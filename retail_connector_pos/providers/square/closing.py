@@ -1,7 +1,7 @@
 """The day of a register: its cash drawer shifts, and what Square's own list of sales comes to.
 
-Source: the schemas ``CashDrawerShift`` and ``CashDrawerShiftEvent``. Square reports cash by drawer and
-has no report of a register's sales; those are added up from the sales that it lists, when the
+Source: the schemas ``CashDrawerShift`` and ``CashDrawerShiftEvent``. Square reports cash by drawer
+and has no report of a register's sales; those are added up from the sales that it lists, when the
 report is read, and kept beside the shifts.
 """
 

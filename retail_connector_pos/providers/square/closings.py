@@ -60,9 +60,7 @@ class ClosingReader:
         rows = self._by_day(location, shifts).get((day, register)) or []
         return next(self._report(location, day, register, rows, authoritative), None)
 
-    def _shifts(
-        self, location: str, begin: datetime, end: datetime | None = None
-    ) -> list[Row]:
+    def _shifts(self, location: str, begin: datetime, end: datetime | None = None) -> list[Row]:
         listed = self._client.every(
             "cash_drawer_shifts", "cash-drawers", "shifts", location_id=location, limit=PAGE,
             sort_order="ASC", begin_time=_text(begin), end_time=end and _text(end),
@@ -123,7 +121,7 @@ class ClosingReader:
         start, end = self._bounds(location, day)
         body = _closed_between(location, start, end + OFFLINE)
         for orders in self._client.search("orders", "orders", "search", body=body):
-            for content in self._reader.sales(orders):
+            for content in self._reader.whole(orders):
                 ticket = _read(content)
                 if ticket:
                     yield ticket
@@ -179,7 +177,12 @@ def _taxes(tickets: list[PosTicket]) -> list[dict[str, str]]:
                 bases[tax.title, tax.rate] += worth
                 taxes[tax.title, tax.rate] += tax.amount
     return [
-        {"title": key[0], "rate": str(key[1]), "base": str(round(base, 4)), "amount": str(taxes[key])}
+        {
+            "title": key[0],
+            "rate": str(key[1]),
+            "base": str(round(base, 4)),
+            "amount": str(taxes[key]),
+        }
         for key, base in sorted(bases.items())
     ]
 
@@ -220,4 +223,3 @@ def _closed_between(location: str, start: datetime, end: datetime) -> Row:
 
 def _text(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
-

@@ -62,9 +62,7 @@ def report_connection(client: SquareClient, environment: str) -> ConnectionRepor
         if not _may(client, place, ask)
     ]
     warnings = [
-        f"{text} ({name})"
-        for name, (text, ask) in WANTED.items()
-        if not _may(client, place, ask)
+        f"{text} ({name})" for name, (text, ask) in WANTED.items() if not _may(client, place, ask)
     ]
     zoneless = [str(row.get("name")) for row in places if not row.get("timezone")]
     warnings += [f"The location “{name}” has no time zone: UTC is taken." for name in zoneless]

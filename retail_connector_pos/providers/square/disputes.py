@@ -1,4 +1,4 @@
-"""Disputes. Source: the schema ``Dispute``; the id has two names, and so has the day of the report."""
+"""Disputes. Source: the schema ``Dispute``, where the id has two names, as has the report's day."""
 
 from odoo.addons.retail_connector_base.canonical import Dispute, DisputeState
 

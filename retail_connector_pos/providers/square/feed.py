@@ -135,7 +135,7 @@ class FeedWriter:
         return found
 
     def _tax_ids(self, rates: tuple[Decimal, ...], included: bool) -> list[str]:
-        """Return Square's taxes of these rates. Raises ``Refusal`` for one that it does not have."""
+        """Return Square's taxes of these rates. Raises ``Refusal`` for one that is not there."""
         if self._taxes is None:
             self._taxes = list(self._client.every("objects", "catalog", "list", types="TAX"))
         return [self._tax_id(rate, included) for rate in rates if rate]

@@ -1,7 +1,8 @@
 """The two objects of the catalogue that a product is: its item, and the variation that is sold.
 
-Source: the schemas ``CatalogItem``, ``CatalogItemVariation``, ``ItemVariationLocationOverrides``. An
-update replaces an object as a whole, so everything that was read goes back; what is not ours stays.
+Source: the schemas ``CatalogItem``, ``CatalogItemVariation``, ``ItemVariationLocationOverrides``.
+An update replaces an object as a whole, so everything that was read goes back; what is not ours
+stays.
 """
 
 from copy import deepcopy
@@ -172,4 +173,3 @@ def _money(item: FeedItem) -> Row:
     if number != int(number) or number < 0:
         raise Refusal(f"{item.price} {item.currency} cannot be a price at Square.")
     return {"amount": int(number), "currency": item.currency}
-

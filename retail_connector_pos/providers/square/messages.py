@@ -1,6 +1,7 @@
 """What was read from the API as messages of the inbox.
 
-Their identity is what they show, so that one state is one message; their version is the entity's own.
+Their identity is what they show, so that one state is one message; their version is the entity's
+own.
 """
 
 import hashlib

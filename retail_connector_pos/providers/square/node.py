@@ -25,12 +25,9 @@ class Node(JsonNode):
     def moment(self, key: str) -> datetime | None:
         """Override: parts of a second may have any number of digits; six are kept."""
         value = self.raw.get(key)
-        if not isinstance(value, str):
-            return super().moment(key)
-        text = _NANOSECONDS.sub(lambda found: f".{found[1][:6]:0<6}", value)
-        return type(self)({key: text}, self.path)._plain_moment(key)
-
-    def _plain_moment(self, key: str) -> datetime | None:
+        if isinstance(value, str):
+            text = _NANOSECONDS.sub(lambda found: f".{found[1][:6]:0<6}", value)
+            return JsonNode({key: text}, self.path).moment(key)
         return super().moment(key)
 
     def day(self, key: str) -> date | None:

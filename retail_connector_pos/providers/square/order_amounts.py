@@ -1,4 +1,4 @@
-"""What the amounts of one order are written in: its currency, its taxes, and whether prices have them.
+"""What an order's amounts are written in: its currency, its taxes, whether prices have them.
 
 Source: developer.squareup.com/docs/orders-api/apply-taxes-and-discounts. Taxes are ``ADDITIVE`` or
 ``INCLUSIVE`` one by one; an order may mix them. ``total_money`` of a line is what is collected for
@@ -6,10 +6,10 @@ it, taxes of both kinds included, so every line can be told with or without.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
-from odoo.addons.retail_connector_base.canonical import TicketTax
+from odoo.addons.retail_connector_base.canonical import TicketTax, minor_unit
 
 from .node import ZERO, Node
 
@@ -25,7 +25,8 @@ _TOTALS = (
 class OrderAmounts:
     """Reads the lines of one order. ``names`` are the discounts' names, ``taxes`` title and rate.
 
-    ``included`` is whether unit prices include tax: where all taxes do.
+    ``included`` is whether unit prices include tax: where all taxes do, and where an order that
+    mixes them can be told so only.
     """
 
     currency: str
@@ -38,7 +39,7 @@ class OrderAmounts:
         """Return the reader of an order. Raises ``MalformedPayloadError`` without a currency."""
         taxes = list(_listed(order, "taxes", "return_taxes"))
         kinds = {tax.text("type") for tax in taxes}
-        return cls(
+        found = cls(
             currency=_currency(order),
             included=kinds == {INCLUSIVE},
             taxes={_uid(tax): (tax.text("name") or "", _rate(tax)) for tax in taxes},
@@ -47,6 +48,36 @@ class OrderAmounts:
                 for one in _listed(order, "discounts", "return_discounts")
             },
         )
+        if INCLUSIVE in kinds and not found.included and found._reads_better_with_tax(order):
+            return replace(found, included=True)
+        return found
+
+    def _reads_better_with_tax(self, order: Node) -> bool:
+        """Tell whether the taxes of an order that mixes them follow from prices with tax only.
+
+        Either way of telling it loses parts of a cent on some lines.
+        """
+        parts = list(_taxed(order))
+        return not all(map(self._follows_without, parts)) and all(map(self._follows_with, parts))
+
+    def _follows_without(self, part: Node) -> bool:
+        base = self.total(part) - self.amount(part, "total_tax_money")
+        return self._follows(part, base)
+
+    def _follows_with(self, part: Node) -> bool:
+        rates = [self._rate_of(tax) for tax in part.children("applied_taxes")]
+        return self._follows(part, self.total(part) / (1 + sum(rates, ZERO)))
+
+    def _follows(self, part: Node, base: Decimal) -> bool:
+        unit = minor_unit(self.currency)
+        return all(
+            (base * self._rate_of(tax)).quantize(unit, ROUND_HALF_UP)
+            == self.amount(tax, "applied_money")
+            for tax in part.children("applied_taxes")
+        )
+
+    def _rate_of(self, applied: Node) -> Decimal:
+        return self.taxes.get(applied.text("tax_uid") or "", ("", ZERO))[1]
 
     def amount(self, node: Node, key: str) -> Decimal:
         """Return an amount of the order, 0 when it is absent."""
@@ -82,7 +113,7 @@ class OrderAmounts:
         return TicketTax(title=title, rate=rate, amount=sign * amount)
 
     def _unnamed(self, amount: Decimal, base: Decimal, sign: int) -> TicketTax:
-        """Return a tax that no line names: the order's only one, else the rate that amounts show."""
+        """Return a tax that no line names: the only one, else the rate that amounts show."""
         if len(self.taxes) == 1:
             return self._tax(next(iter(self.taxes)), amount, sign)
         rate = round(amount / base, 4) if base else ZERO
@@ -108,6 +139,15 @@ def _listed(order: Node, key: str, return_key: str) -> Iterator[Node]:
     yield from order.children(key)
     for part in order.children("returns"):
         yield from part.children(return_key)
+
+
+def _taxed(order: Node) -> Iterator[Node]:
+    """Yield what has taxes: lines and charges, sold and returned."""
+    for key, return_key in (
+        ("line_items", "return_line_items"),
+        ("service_charges", "return_service_charges"),
+    ):
+        yield from _listed(order, key, return_key)
 
 
 def _currency(order: Node) -> str:

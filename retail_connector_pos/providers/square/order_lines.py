@@ -152,7 +152,19 @@ def _modifier(node: Node) -> str | None:
 
 def variations_of(order: dict[str, Any]) -> set[str]:
     """Return the catalogue's ids of what an order (as it came) names."""
-    rows = list(order.get("line_items") or ())
-    for part in order.get("returns") or ():
-        rows += part.get("return_line_items") or ()
-    return {row["catalog_object_id"] for row in rows if row.get("catalog_object_id")}
+    found = {row.get("catalog_object_id") for row in rows_of(order)}
+    return {number for number in found if isinstance(number, str) and number}
+
+
+def rows_of(order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines of an order (as it came), sold and returned."""
+    rows = dicts(order, "line_items")
+    for part in dicts(order, "returns"):
+        rows += dicts(part, "return_line_items")
+    return rows
+
+
+def dicts(row: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """Return the objects of a list as it came; what is none is left to whoever reads it."""
+    value = row.get(key)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -1,8 +1,8 @@
 """What was paid with and given back: the tenders of an order, with their payments and refunds.
 
-Source: the schemas ``Tender``, ``Payment``, ``PaymentRefund``, ``Refund``. A tender's amount has its
-tip. Whether its money is ours its payment says: one that was taken offline is known only after the
-device has reached Square, and can be declined then.
+Source: the schemas ``Tender``, ``Payment``, ``PaymentRefund``, ``Refund``. A tender's amount has
+its tip. Whether its money is ours its payment says: one that was taken offline is known only after
+the device has reached Square, and can be declined then.
 """
 
 from collections.abc import Iterator, Mapping
@@ -120,7 +120,7 @@ def _method_of_refund(record: Node, paid: Node) -> tuple[str, TenderKind]:
 
 
 def _outside(details: Node) -> tuple[str, TenderKind]:
-    """Return the tender that a payment outside of Square is: a voucher, a cheque, another's card."""
+    """Return the tender that a payment outside of Square is, e.g. a voucher or a cheque."""
     kind = details.text("type") or ""
     word = f"{EXTERNAL}:{kind}" if kind else EXTERNAL
     return word, EXTERNAL_KINDS.get(kind, TenderKind.OTHER)

@@ -8,8 +8,8 @@ from odoo.addons.retail_connector_base.providers import (
 )
 from odoo.addons.retail_connector_base.providers.reading import understood
 
-from ..notice import Notice
 from .node import Node
+from .notice import Notice
 from .topics import POLLED, TOPICS, Topic, notice_of, shown_by
 
 NOTICE = Notice.kind

@@ -1,7 +1,8 @@
 """Payouts with their entries.
 
-Source: the schemas ``Payout`` and ``PayoutEntry``: ``net`` = ``gross`` - ``fee``, signed. A ``BATCH``
-lists what it is made of; a ``SIMPLE`` payout has no entries and is itself one of a later batch.
+Source: the schemas ``Payout`` and ``PayoutEntry``: ``net`` = ``gross`` - ``fee``, signed. A
+``BATCH`` lists what it is made of; a ``SIMPLE`` payout has no entries and is itself one of a later
+batch.
 """
 
 from collections.abc import Iterator

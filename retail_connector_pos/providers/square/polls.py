@@ -90,7 +90,7 @@ class Poll:
             yield Page((), str(Place(place.name, index + 1, begun)))
 
     def _tickets(self, orders: list[Row]) -> Iterator[ReceivedMessage]:
-        for content in self._reader.sales([row for row in orders if _is_ticket(row)]):
+        for content in self._reader.whole([row for row in orders if _is_ticket(row)]):
             if _is_finished(content):
                 yield read_or_keep("poll/order", "pos_ticket", content["order"], content)
 

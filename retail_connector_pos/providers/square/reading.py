@@ -1,24 +1,26 @@
-"""Reading orders with all that makes them tickets: payments, refunds, place, customer, goods, cards.
+"""Reading orders with all that makes them tickets: payments, refunds, place, customer, goods,
+cards.
 
 What one ticket needs is asked for once for a page of orders where the API lists it, and remembered.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from odoo.addons.retail_connector_base.providers import AuthenticationError
+from odoo.addons.retail_connector_base.providers import AuthenticationError, MalformedPayloadError
 
 from .client import Row, SquareClient
 from .node import Node
-from .order_lines import variations_of
+from .order_lines import dicts, rows_of, variations_of
 from .ticket import Sale
+from .vocabulary import GIFT_CARD_BRAND
 
 # Payments of a page of orders are listed where there are more than this many of them.
 FEW = 8
 PAGE = 100
 _AT_ONCE = 1_000
-_OF_GIFT_CARDS = frozenset(("GIFT_CARD",))
+_OF_GIFT_CARDS = frozenset(("GIFT_CARD", GIFT_CARD_BRAND))
 
 
 class Reader:
@@ -55,6 +57,16 @@ class Reader:
         """Return one order with all that belongs to it, ``None`` when there is none."""
         found = self.client.find("order", "orders", number)
         return self.sales([found])[0] if found else None
+
+    def whole(self, orders: Sequence[Row]) -> list[Row]:
+        """Return orders with all that belongs to them; one that is broken hinders no other."""
+        try:
+            return self.sales(orders)
+        except MalformedPayloadError:
+            if len(orders) == 1:
+                return [{"order": orders[0]}]
+            middle = len(orders) // 2
+            return self.whole(orders[:middle]) + self.whole(orders[middle:])
 
     def sales(self, orders: Sequence[Row]) -> list[Row]:
         """Return orders with all that belongs to them, as it is now."""
@@ -133,9 +145,8 @@ class Reader:
             self._variations.update({number: found.get(number) for number in part})
 
     def _people(self, order: Row, content: Row) -> Row:
-        number = order.get("customer_id") or next(
-            (row["customer_id"] for row in content["payments"] if row.get("customer_id")), None
-        )
+        told = [order.get("customer_id"), *(row.get("customer_id") for row in content["payments"])]
+        number = next((one for one in told if isinstance(one, str) and one), None)
         found = self._customer(number) if number else None
         return {"customer": found} if found else {}
 
@@ -186,35 +197,32 @@ def _goods(row: Row) -> Row:
     return {"id": row.get("id"), "item_variation_data": kept}
 
 
-def _payments_of(order: Mapping[str, Any]) -> list[str]:
-    rows = order.get("tenders") or ()
-    found = [row.get("payment_id") or row.get("id") for row in rows if isinstance(row, dict)]
-    return [number for number in found if number]
+def _payments_of(order: Row) -> list[str]:
+    found = [row.get("payment_id") or row.get("id") for row in dicts(order, "tenders")]
+    return [number for number in found if isinstance(number, str) and number]
 
 
-def _refunds_of(order: Mapping[str, Any]) -> list[str]:
-    rows = (order.get("refunds") or ()) if order.get("returns") else ()
-    return [row["id"] for row in rows if isinstance(row, dict) and row.get("id")]
+def _refunds_of(order: Row) -> list[str]:
+    found = [row.get("id") for row in dicts(order, "refunds")] if order.get("returns") else []
+    return [number for number in found if isinstance(number, str) and number]
 
 
 def _has_gift_cards(order: Row, content: Row) -> bool:
-    lines = list(order.get("line_items") or ())
-    for part in order.get("returns") or ():
-        lines += part.get("return_line_items") or ()
-    brands = [
-        ((row.get("card_details") or {}).get("card") or {}).get("card_brand")
-        for row in [*(order.get("tenders") or ()), *content["payments"]]
+    tenders = dicts(order, "tenders")
+    words = [Node(row).text("item_type") for row in rows_of(order)]
+    words += [Node(row).text("type") for row in tenders]
+    cards = [
+        Node(row).inner("card_details", "card").text("card_brand")
+        for row in [*tenders, *content["payments"]]
     ]
-    types = [row.get("type") for row in order.get("tenders") or ()]
-    sold = any(row.get("item_type") in _OF_GIFT_CARDS for row in lines)
-    return sold or "SQUARE_GIFT_CARD" in (*brands, *types)
+    return any(word in _OF_GIFT_CARDS for word in words) or GIFT_CARD_BRAND in cards
 
 
 def _is_of(row: Row, order: Any, payments: Iterable[Any]) -> bool:
     for key, value in row.items():
-        if key.endswith("_activity_details") and isinstance(value, dict):
-            if value.get("order_id") == order or value.get("payment_id") in payments:
-                return True
+        is_detail = key.endswith("_activity_details") and isinstance(value, dict)
+        if is_detail and (value.get("order_id") == order or value.get("payment_id") in payments):
+            return True
     return False
 
 

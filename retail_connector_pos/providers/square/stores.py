@@ -1,7 +1,7 @@
 """The stores of a seller, and their registers as far as Square names them.
 
-Source: the operations ``ListLocations``, ``ListDevices``, ``ListPayments``. The list of devices holds
-Square's own hardware only; of others the payments tell that they took.
+Source: the operations ``ListLocations``, ``ListDevices``, ``ListPayments``. The list of devices
+holds Square's own hardware only; of others the payments tell that they took.
 """
 
 from odoo.addons.retail_connector_base.providers import AuthenticationError, Register, Store

@@ -1,8 +1,8 @@
 """The webhook subscription: one for all our events, made, repaired, and its doubles removed.
 
-Source: the operations ``CreateWebhookSubscription`` and following. Square makes the signature key; it
-is not kept from the answer: who sets the subscription up enters the key from the Developer Console,
-where it can always be shown.
+Source: the operations ``CreateWebhookSubscription`` and following. Square makes the signature key;
+it is not kept from the answer: who sets the subscription up enters the key from the Developer
+Console, where it can always be shown.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 """A finished order is a ticket: the order with its payments, refunds and place.
 
-Source: the schema ``Order``; developer.squareup.com/docs/payments-api/take-payments/offline-payments
-for the time of what was sold offline. What is kept of an answer is ``{"order", "payments",
-"refunds", "location", "customer", "variations", "gift_cards"}``, all but the first where known.
+Source: the schema ``Order``;
+developer.squareup.com/docs/payments-api/take-payments/offline-payments for the time of what was
+sold offline. What is kept of an answer is ``{"order", "payments", "refunds", "location",
+"customer", "variations", "gift_cards"}``, all but the first where known.
 """
 
 from datetime import datetime, timezone
@@ -78,7 +79,7 @@ class Sale:
         return max(moments, default=None) or self.finished_at()
 
     def is_finished(self) -> bool:
-        """Tell whether the order is a ticket: goods that are paid, or left with a promise to pay."""
+        """Tell whether the order is a ticket: paid, or gone with a promise to pay."""
         if self.state == COMPLETED:
             return True
         # Nothing was ever paid: no ticket, not even a voided one.
@@ -209,8 +210,10 @@ def _total(order: Node, amounts: OrderAmounts, without_tip: Decimal, tip: Decima
 
 def _number(order: Node, payments: list[Node]) -> str:
     """Return what is printed on the receipt, where a payment tells it."""
-    return _first(payments, "receipt_number") or order.text("ticket_name") or (
-        order.text("reference_id") or order.required_identifier()
+    return (
+        _first(payments, "receipt_number")
+        or order.text("ticket_name")
+        or (order.text("reference_id") or order.required_identifier())
     )
 
 
@@ -220,7 +223,7 @@ def _first(nodes: list[Node], *keys: str) -> str | None:
 
 
 def _customer(sale: Sale) -> Customer | None:
-    """Return who bought: by his id, and by name where he was asked for. Nobody proved an address."""
+    """Return who bought, by name where he was asked for. Nobody proved his address."""
     shown = sale.customer
     parts = [sale.order, *sale.own_payments(), *sale.order.children("tenders")]
     number = (shown and shown.text("id")) or _first(parts, "customer_id")
@@ -251,7 +254,7 @@ def _sold_cards(sale: Sale) -> dict[str, str]:
 
 
 def _used_cards(sale: Sale) -> dict[str, str]:
-    """Return the numbers of gift cards by the payment that took money from them, or gave it back."""
+    """Return the numbers of gift cards by the payment that took from them, or gave back."""
     found = {}
     for activity in sale.cards:
         number = activity.text("gift_card_gan")

@@ -1,8 +1,8 @@
 """What each type of event is about, and how it is read.
 
-Source: developer.squareup.com/docs/webhooks/v2webhook-events-tech-ref. Events of orders say only that
-one changed; those of payments and refunds show the payment, and make its order worth asking for. A
-type that is missing here is stored as well.
+Source: developer.squareup.com/docs/webhooks/v2webhook-events-tech-ref. Events of orders say only
+that one changed; those of payments and refunds show the payment, and make its order worth asking
+for. A type that is missing here is stored as well.
 """
 
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from odoo.addons.retail_connector_base.canonical import CanonicalMessage
 
-from ..notice import Notice
 from .closing import to_closing
 from .disputes import to_dispute
 from .levels import is_stock, to_level
 from .node import Node
+from .notice import Notice
 from .payments import to_payment, to_refund
 from .payouts import to_payout
 from .products import to_product
@@ -107,6 +107,7 @@ def shown_by(topic: Topic, event: Node) -> list[Node]:
     """Return what an event shows: one object, or each count that can be sold."""
     data = event.inner("data", "object")
     if topic.kind != "stock_level":
-        found = data.child(topic.shown)
+        # Disputes stand under either name: the examples have one, the specification the other.
+        found = data.child(topic.shown) or data.child("object")
         return [found] if found else []
     return [count for count in data.children(topic.shown) if is_stock(count)]

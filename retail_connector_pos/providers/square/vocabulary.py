@@ -31,7 +31,15 @@ TENDER_KINDS = {
     "THIRD_PARTY_CARD": TenderKind.CARD,
     "SQUARE_GIFT_CARD": TenderKind.GIFT_CARD,
     **dict.fromkeys(
-        "NO_SALE BANK_ACCOUNT WALLET BUY_NOW_PAY_LATER SQUARE_ACCOUNT EXTERNAL OTHER".split(),
+        [
+            "NO_SALE",
+            "BANK_ACCOUNT",
+            "WALLET",
+            "BUY_NOW_PAY_LATER",
+            "SQUARE_ACCOUNT",
+            "EXTERNAL",
+            "OTHER",
+        ],
         TenderKind.OTHER,
     ),
 }

@@ -37,8 +37,7 @@ def _messages(
     event: Node, event_id: str, name: str, topic: Topic, body: bytes
 ) -> Iterator[ReceivedMessage]:
     """Yield what an event tells; the first message has the event's own identity."""
-    count = 0
-    for kind, content, raw in _readings(event, name, topic, body):
+    for count, (kind, content, raw) in enumerate(_readings(event, name, topic, body)):
         suffix = f"#{count}" if count else ""
         yield ReceivedMessage(
             event_id=event_id + suffix,
@@ -49,7 +48,6 @@ def _messages(
             version=content.version or _created(event),
             observed_at=_created(event),
         )
-        count += 1
 
 
 def _readings(

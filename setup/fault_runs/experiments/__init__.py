@@ -93,7 +93,7 @@ EXPERIMENTS = {
         payments.refund_unclear,
     ),
     "tickets_killed": Experiment(
-        2, "workers die while tickets are stored and imported, and their goods moved",
+        2, "workers die while tickets are imported, and while their goods move",
         tickets.killed,
     ),
     "tickets_cut": Experiment(
