@@ -32,17 +32,23 @@ class RetailPosDay(models.Model):
 
     def _has_problem(self, code):
         """Tell whether a problem of this day was ever shown, also if somebody dismissed it."""
-        return bool(
+        return bool(self._with_problem(code))
+
+    def _with_problem(self, code):
+        """Return the days whose problem was ever shown."""
+        wanted = {f"{code}|{day._subject()}": day for day in self}
+        found = (
             self.env["retail.exception"]
             .sudo()
-            .search_count(
+            .search_fetch(
                 [
-                    ("backend_id", "=", self.backend_id.id),
-                    ("fingerprint", "=", f"{code}|{self._subject()}"),
+                    ("backend_id", "in", self.backend_id.ids),
+                    ("fingerprint", "in", list(wanted)),
                 ],
-                limit=1,
+                ["fingerprint"],
             )
         )
+        return self.browse().union(*(wanted[each.fingerprint] for each in found))
 
     def _solve(self, *codes):
         fingerprints = [f"{code}|{self._subject()}" for code in codes]

@@ -25,6 +25,6 @@ class RetailPosDay(models.Model):
                 ],
                 limit=200,
             )
-            for day in late.filtered(lambda day: not day._has_problem("pos_day_unreported")):
+            for day in late - late._with_problem("pos_day_unreported"):
                 problem = day._unreported()
                 self.env["retail.exception"]._report(backend, problem, record=day)

@@ -40,8 +40,11 @@ class RetailPosDay(models.Model):
         A flood is in flight: it is not worth reading, and is done before anybody could act.
         """
         found = defaultdict(list)
-        provider = backend._provider() if backend._provider_class() else None
-        for message in self._unfinished(backend):
+        messages = self._unfinished(backend)
+        # What came through our own API is read without the vendor's connection.
+        foreign = any(message.source != "api" for message in messages)
+        provider = backend._provider() if foreign and backend._provider_class() else None
+        for message in messages:
             ticket = self._read_ticket(message, provider)
             if ticket:
                 key = (ticket.store_external_id, ticket.register_external_id, ticket.business_date)

@@ -70,12 +70,12 @@ def _pipeline(stage: Stage, options: Options, number: int) -> Speed:
         )  # fmt: skip
         with stage.server(database) as (server, _hook):
             watcher, url = Database(database), f"{server.url}/retail/v1/pos-tickets"
-            token = found["token"][0]
-            _send(url, token, draw(WARM_UP, skus, STORES, REGISTERS, 99))
+            token, currency = found["token"][0], found["currency"][0]
+            _send(url, token, currency, draw(WARM_UP, skus, STORES, REGISTERS, 99))
             _wait(watcher, WARM_UP)
             sales = draw(count, skus, STORES, REGISTERS, number)
             used, begin = ProcessorTime(database, server.pid), time.perf_counter()
-            _send(url, token, sales)
+            _send(url, token, currency, sales)
             _wait(watcher, WARM_UP + count)
             seconds = time.perf_counter() - begin
             speed = Speed(count, seconds, used.seconds())
@@ -83,11 +83,12 @@ def _pipeline(stage: Stage, options: Options, number: int) -> Speed:
     return speed
 
 
-def _send(url: str, token: str, sales: list[Sale]) -> None:
+def _send(url: str, token: str, currency: str, sales: list[Sale]) -> None:
     today = datetime.now(timezone.utc).date()
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     requests = [
-        request_bytes(url, body_of(part, today), headers) for part in _parts(sales, PER_REQUEST)
+        request_bytes(url, body_of(part, today, currency), headers)
+        for part in _parts(sales, PER_REQUEST)
     ]
     fired = fire(url, requests, CONNECTIONS)
     if fired.accepted != len(requests):

@@ -50,12 +50,12 @@ def draw(count: int, skus: list[str], stores: int, registers: int, seed: int) ->
     ]
 
 
-def body_of(sales: list[Sale], day: date) -> bytes:
+def body_of(sales: list[Sale], day: date, currency: str) -> bytes:
     """Return a request of the canonical API that tells of these sales."""
-    return json.dumps([_ticket(sale, day) for sale in sales]).encode()
+    return json.dumps([_ticket(sale, day, currency) for sale in sales]).encode()
 
 
-def _ticket(sale: Sale, day: date) -> dict[str, object]:
+def _ticket(sale: Sale, day: date, currency: str) -> dict[str, object]:
     name = f"{sale.store}-{sale.register}-{sale.number:08d}"
     method = "card" if sale.by_card else "cash"
     moment = f"{day.isoformat()}T12:00:00Z"
@@ -68,7 +68,7 @@ def _ticket(sale: Sale, day: date) -> dict[str, object]:
         "sequence": sale.number,
         "business_date": day.isoformat(),
         "sold_at": moment,
-        "currency": "EUR",
+        "currency": currency,
         "taxes_included": True,
         "total": str(sale.total),
         "total_tax": str(sale.tax),

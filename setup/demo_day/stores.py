@@ -39,7 +39,7 @@ HABITS = Habits(tip=0.1, known=0.2, duplicate=0.1, lost_answer=0.05, disorder=0.
 SHARED = ("SHARED-1", "SHARED-2", "SHARED-3")
 SHARED_PRICE = Decimal("59.90")
 OWN_UNITS = 2
-PEAK_SECONDS, STORE_PACE, SHOP_PACE = 25.0, 0.35, 0.5
+PEAK_SECONDS, STORE_PACE, SHOP_PACE = 30.0, 0.9, 0.8
 # What goes wrong, and where.
 OFFLINE, SHORT, LOST, LATE = "S07", "S03", "S05", "S09"
 MISSING = Decimal("-5.00")
@@ -193,7 +193,8 @@ def _come_back(estate: Estate) -> None:
 
 def _report(estate: Estate) -> None:
     with step("registers report their day"):
-        life = estate.life.close({f"{SHORT}:R1": MISSING}, after={f"{LATE}:R1"})
+        now = datetime.now(timezone.utc)
+        life = estate.life.close({f"{SHORT}:R1": MISSING}, {f"{LATE}:R1"}, now)
         estate.sender.send(estate.planner.reports(life.counters.values()))
 
 

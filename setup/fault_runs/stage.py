@@ -31,9 +31,10 @@ STRICT = {"limit_time_real": 6, "limit_time_cpu": 2}
 
 
 class Stage:
-    """One server runs at a time: ``plain``, ``strict`` or ``scratch``.
+    """One server runs at a time: ``plain``, ``strict``, ``proxied`` or ``scratch``.
 
-    ``strict`` has short limits and a proxy before PostgreSQL, ``scratch`` a maimed database.
+    ``strict`` has short limits and a proxy before PostgreSQL, ``proxied`` the proxy alone,
+    ``scratch`` a maimed database.
     Experiments ask for the one that they need; a server that does not answer any more is replaced.
     """
 
@@ -72,8 +73,9 @@ class Stage:
     def _started(self, kind: str) -> Iterator[Server]:
         env = {FAIL_POINTS: str(self.charges.folder)}
         options: dict[str, Any] = {}
-        if kind == "strict":
+        if kind in ("strict", "proxied"):
             env |= self.proxy.environ
+        if kind == "strict":
             options |= STRICT
         with self.environment.server(
             self.name,

@@ -17,6 +17,7 @@ from .ticket import CARD, CASH, Person, Ticket
 from .world import Store
 
 OPENS, HOURS = time(9), 11
+AFTERWARDS = timedelta(minutes=1)
 PEOPLE = 8
 CASHIERS = ("anna", "ben", "cleo")
 SKEWS = (-43, -7, 4, 18)  # minutes
@@ -76,18 +77,21 @@ class Life:
         thing = self.rng.choices(names, weights)[0]
         return getattr(self, f"_{thing}")(counter, at)
 
-    def close(self, overs: Mapping[str, Decimal] = NOTHING, after: Collection[str] = ()) -> "Life":
+    def close(
+        self, overs: Mapping[str, Decimal] = NOTHING, after: Collection[str] = (),
+        at: datetime | None = None,
+    ) -> "Life":  # fmt: skip
         """Let every register report its day; some print another ticket afterwards.
 
         ``overs`` says by how much the drawers of some registers are miscounted, and ``after`` which
-        registers print one more ticket, whatever the habits are.
+        registers print one more ticket, whatever the habits are; ``at`` when, if not in the end.
         """
-        end = self.begin + self.length
+        end = at or self.begin + self.length
         for place, counter in self.counters.items():
             counter.offline = False
-            counter.close(end + timedelta(minutes=5), overs.get(place, self._over(counter)))
+            counter.close(end, overs.get(place, self._over(counter)))
             if place in after or self._happens(self.habits.after_report):
-                self.mark(self._sell(counter, end + timedelta(minutes=9)), "after_report")
+                self.mark(self._sell(counter, end + AFTERWARDS), "after_report")
         return self
 
     def mark(self, ticket: Ticket, word: str) -> Ticket:

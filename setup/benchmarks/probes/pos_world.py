@@ -15,7 +15,8 @@ UNITS = 100_000
 def measure(
     registry: Registry, product_ids: list[int], stores: int, registers: int, baseline: bool = False
 ) -> dict[str, list]:
-    """Return a token of the canonical API, or for the baseline what each register sells with.
+    """Return a token of the canonical API and the currency of tickets, or for the baseline what
+    each register sells with.
 
     ``stores`` have a warehouse each, and ``registers`` each.
     """
@@ -34,7 +35,8 @@ def measure(
         ]
         if baseline:
             return {"registers": _open(env, company, configs), "tax": [tax.id], "card": [card.id]}
-        return {"token": [_connect(env, company, houses, configs, card)]}
+        token = _connect(env, company, houses, configs, card)
+        return {"token": [token], "currency": [company.currency_id.name]}
 
 
 def _tax(env: api.Environment, company):

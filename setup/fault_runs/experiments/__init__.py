@@ -98,7 +98,7 @@ EXPERIMENTS = {
     ),
     "tickets_cut": Experiment(
         3, "sessions end and answers to COMMIT are lost while tickets are imported", tickets.cut,
-        "strict",
+        "proxied",
     ),
     "tickets_shuffled": Experiment(
         9, "tickets come twice, in any order, and are voided afterwards", tickets.shuffled
