@@ -44,7 +44,9 @@ class RetailPosFeed(models.Model):
             content = row.content or {}
             row.title, row.sku = content.get("title"), content.get("sku")
             taxes = self.env._("with tax") if content.get("taxes_included") else ""
-            row.price = " ".join(filter(None, (content.get("price"), content.get("currency"), taxes)))
+            row.price = " ".join(
+                filter(None, (content.get("price"), content.get("currency"), taxes))
+            )
 
     def _value(self):
         """Return all that is told of a row, as it is sent."""

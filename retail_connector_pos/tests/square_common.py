@@ -119,9 +119,9 @@ def order(*lines: dict[str, Any], total: int = 0, **more: Any) -> dict[str, Any]
     }
 
 
-def ticket(shown: Mapping[str, Any], location: Any = LOCATION, **more: Any) -> Any:
+def ticket(shown: Mapping[str, Any], **more: Any) -> Any:
     """Return an order, with what belongs to it, as a ticket."""
-    return to_ticket(Node({"order": dict(shown), "location": location, **more}))
+    return to_ticket(Node({"order": dict(shown), "location": LOCATION, **more}))
 
 
 class FakeHttp(HttpClient):

@@ -32,7 +32,9 @@ class FedProvider(CanonicalProvider):
         """Keep each batch; refuse some SKUs."""
         self.sent.append((key, tuple(items)))
         return [
-            Answer(Verdict.REJECTED, "too long") if item.sku in self.refused else Answer(Verdict.DONE)
+            Answer(Verdict.REJECTED, "too long")
+            if item.sku in self.refused
+            else Answer(Verdict.DONE)
             for item in items
         ]
 
@@ -62,7 +64,7 @@ class FeedCase(PosCase):
         domain += [(name, "=", value) for name, value in values.items()]
         return {row.sku: row for row in self.env["retail.pos.feed"].search(domain)}
 
-    def read(self, since=None, after=0, limit=1000, stores=()):
+    def told(self, since=None, after=0, limit=1000, stores=()):
         """Return what registers read, and the last revision."""
         self.env.flush_all()
         reader = self.env["retail.api.reader"]
@@ -125,21 +127,21 @@ class TestFeed(FeedCase):
 
     def test_only_what_changed_is_read_again(self):
         self.compare()
-        _items, since = self.read()
+        _items, since = self.told()
         self.products["B"].name = "Bread"
         self.compare([self.products["B"].id])
-        items, _last = self.read(since=since)
+        items, _last = self.told(since=since)
         self.assertEqual({(item.store_external_id, item.title) for item in items},
                          {("S1", "Bread"), ("S2", "Bread")})  # fmt: skip
 
     def test_what_is_sold_no_more_is_told_once_and_left_out_of_the_whole(self):
         self.compare()
-        _items, since = self.read()
+        _items, since = self.told()
         self.products["C"].available_in_pos = False
         self.compare([self.products["C"].id])
-        items, _last = self.read(since=since)
+        items, _last = self.told(since=since)
         self.assertEqual([(item.sku, item.active) for item in items], [("C", False)] * 2)
-        self.assertNotIn("C", {item.sku for item in self.read()[0]})
+        self.assertNotIn("C", {item.sku for item in self.told()[0]})
 
     def test_what_is_sold_again_comes_back(self):
         self.compare()
@@ -160,7 +162,7 @@ class TestFeed(FeedCase):
         self.compare()
         seen, after = [], 0
         while True:
-            items, last = self.read(after=after, limit=4)
+            items, last = self.told(after=after, limit=4)
             seen += [(item.store_external_id, item.sku) for item in items]
             if len(items) < 4:
                 break
@@ -170,9 +172,9 @@ class TestFeed(FeedCase):
 
     def test_stores_are_read_by_their_own_ids(self):
         self.compare()
-        items, _last = self.read(stores=("S2",))
+        items, _last = self.told(stores=("S2",))
         self.assertEqual({item.store_external_id for item in items}, {"S2"})
-        self.assertEqual(self.read(stores=("unknown",))[0], [])
+        self.assertEqual(self.told(stores=("unknown",))[0], [])
 
     def test_another_estate_reads_nothing_of_it(self):
         self.compare()

@@ -129,7 +129,7 @@ class TestSquareContracts(BaseCase):
                 kept("poll/order", {"order": row})
 
     def test_a_paid_order(self):
-        found = ticket(contract("api_examples/PayOrderResponse")["order"], None)
+        found = ticket(contract("api_examples/PayOrderResponse")["order"], location=None)
         self.assertEqual((found.total, found.total_tax, found.currency), (20, 0, "USD"))
         self.assertEqual([(line.quantity, line.unit_price) for line in found.lines],
                          [(1, 5), (2, Decimal("7.5"))])  # fmt: skip
@@ -140,7 +140,7 @@ class TestSquareContracts(BaseCase):
     def test_discounts_and_taxes_of_an_order_once_it_is_paid(self):
         shown = contract("api_examples/CreateOrderResponse")["order"]
         shown |= {"state": "COMPLETED", "closed_at": shown["updated_at"]}
-        found = ticket(shown, None)
+        found = ticket(shown, location=None)
         self.assertEqual((found.total, found.total_tax), (Decimal("61.76"), Decimal("5.10")))
         steak, larger = found.lines
         self.assertEqual((steak.unit_price, steak.discount),

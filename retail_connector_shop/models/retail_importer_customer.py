@@ -13,7 +13,6 @@ from odoo.addons.retail_connector_base.decisions.ownership import (
     decide,
 )
 from odoo.addons.retail_connector_base.decisions.ownership_table import BY_KEY
-
 from odoo.addons.retail_connector_base.models.customer_need import CustomerNeed
 
 CONTACT, ADDRESS, CONSENT = (BY_KEY["customer", code] for code in ("contact", "address", "consent"))

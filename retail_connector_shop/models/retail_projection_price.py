@@ -4,8 +4,8 @@ from odoo import models
 
 from odoo.addons.retail_connector_base.decisions.price_display import ShownPrice, in_minor_units
 from odoo.addons.retail_connector_base.decisions.problem import Problem
-from odoo.addons.retail_connector_base.providers import Capability, ErrorClass, PriceChange
 from odoo.addons.retail_connector_base.models import retail_projection
+from odoo.addons.retail_connector_base.providers import Capability, ErrorClass, PriceChange
 
 from .retail_price_state import JUDGE
 

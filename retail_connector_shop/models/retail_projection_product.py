@@ -7,8 +7,8 @@ from odoo.addons.retail_connector_base.decisions.listing_difference import (
     differing,
     kept,
 )
-from odoo.addons.retail_connector_base.providers import ListingChange
 from odoo.addons.retail_connector_base.models import retail_projection
+from odoo.addons.retail_connector_base.providers import ListingChange
 
 from .retail_listing import TOLD
 

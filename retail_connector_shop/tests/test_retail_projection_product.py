@@ -5,9 +5,9 @@ from odoo.tests import tagged
 from odoo.addons.retail_connector_base.canonical import Deletion
 from odoo.addons.retail_connector_base.decisions.listing_difference import OWNED_FIELDS
 from odoo.addons.retail_connector_base.decisions.outcome import InboundItem
+from odoo.addons.retail_connector_base.models import retail_projection
 from odoo.addons.retail_connector_base.tests.common import create_backend
 from odoo.addons.retail_connector_base.tests.sample_listings import SampleProduct
-from odoo.addons.retail_connector_base.models import retail_projection
 
 from .product_case import product as told_product
 from .product_case import variant as told_variant
