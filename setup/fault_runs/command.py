@@ -67,10 +67,18 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
 
 
 def tasks(options: argparse.Namespace) -> list[Task]:
-    """Return every experiment with every seed, in order."""
-    seeds = range(options.first_seed, options.first_seed + options.seeds)
+    """Return every experiment with every seed, in order; variants with half of them.
+
+    Whoever names a variant gets it with every seed.
+    """
     names = [name for name in EXPERIMENTS if name in (options.only or EXPERIMENTS)]
-    return [(name, seed) for name in names for seed in seeds]
+    return [(name, seed) for name in names for seed in _seeds(name, options)]
+
+
+def _seeds(name: str, options: argparse.Namespace) -> range:
+    halved = EXPERIMENTS[name].variant and not options.only
+    count = (options.seeds + 1) // 2 if halved else options.seeds
+    return range(options.first_seed, options.first_seed + count)
 
 
 def run(environment: Environment, words: Sequence[str]) -> int:

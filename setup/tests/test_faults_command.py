@@ -49,7 +49,14 @@ def test_several_names_may_be_given_in_both_ways():
 def test_every_experiment_is_played_with_every_seed_in_order():
     chosen = arguments(["--only", "storm,burst", "--seeds", "2", "--first-seed", "7"])
     assert tasks(chosen) == [("storm", 7), ("storm", 8), ("burst", 7), ("burst", 8)]
-    assert len(tasks(arguments(["--seeds", "20"]))) == 20 * len(EXPERIMENTS)
+
+
+def test_variants_play_half_of_the_seeds_unless_they_are_named():
+    variants = [name for name, one in EXPERIMENTS.items() if one.variant]
+    everything = tasks(arguments(["--seeds", "20"]))
+    assert len(everything) == 20 * len(EXPERIMENTS) - 10 * len(variants)
+    assert [seed for name, seed in everything if name == variants[0]] == [*range(1, 11)]
+    assert len(tasks(arguments(["--seeds", "20", "--only", variants[0]]))) == 20
 
 
 def test_as_many_run_at_a_time_as_there_are_processors_unless_said_otherwise():

@@ -14,6 +14,8 @@ class Experiment:
     """What is done, on which kind of server; ``number`` is its row in the design's table.
 
     ``alone``: it keeps all processors busy, so that no other run may take place meanwhile.
+    ``variant``: another experiment does the same to other messages; of a run of all experiments it
+    plays the first half of the seeds.
     """
 
     number: int
@@ -21,6 +23,7 @@ class Experiment:
     play: Callable[[Run], None]
     server: str = "plain"
     alone: bool = False
+    variant: bool = False
 
     def title(self, name: str) -> str:
         """Return the name with what it is about."""
@@ -78,33 +81,41 @@ EXPERIMENTS = {
         outward.race,
     ),
     "payments_killed": Experiment(
-        2, "workers die while a gateway's events are stored, imported and posted", payments.killed
+        2, "workers die while a gateway's events are stored, imported and posted", payments.killed,
+        variant=True,
     ),
     "payments_cut": Experiment(
         3, "sessions end and answers to COMMIT are lost while money is posted", payments.cut,
         "strict",
+        variant=True,
     ),
     "payments_shuffled": Experiment(
         9, "a gateway's events come twice and in any order; a payout comes back",
         payments.shuffled,
+        variant=True,
     ),
     "refund_unclear": Experiment(
         11, "money is given back and the answer is lost: each customer gets it once",
         payments.refund_unclear,
+        variant=True,
     ),
     "tickets_killed": Experiment(
         2, "workers die while tickets are imported, and while their goods move",
         tickets.killed,
+        variant=True,
     ),
     "tickets_cut": Experiment(
         3, "sessions end and answers to COMMIT are lost while tickets are imported", tickets.cut,
         "proxied",
+        variant=True,
     ),
     "tickets_shuffled": Experiment(
-        9, "tickets come twice, in any order, and are voided afterwards", tickets.shuffled
+        9, "tickets come twice, in any order, and are voided afterwards", tickets.shuffled,
+        variant=True,
     ),
     "closing_killed": Experiment(
-        2, "workers die while registers' days are closed and posted", tickets.closing_killed
+        2, "workers die while registers' days are closed and posted", tickets.closing_killed,
+        variant=True,
     ),
     "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
     "probe_fails": Experiment(
