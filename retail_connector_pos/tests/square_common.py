@@ -119,9 +119,10 @@ def order(*lines: dict[str, Any], total: int = 0, **more: Any) -> dict[str, Any]
     }
 
 
-def ticket(shown: Mapping[str, Any], **more: Any) -> Any:
-    """Return an order, with what belongs to it, as a ticket."""
-    return to_ticket(Node({"order": dict(shown), "location": LOCATION, **more}))
+def ticket(shown: Mapping[str, Any], location: Any = ..., **more: Any) -> Any:
+    """Return an order, with what belongs to it, as a ticket; by default of ``LOCATION``."""
+    place = LOCATION if location is ... else location
+    return to_ticket(Node({"order": dict(shown), "location": place, **more}))
 
 
 class FakeHttp(HttpClient):

@@ -45,7 +45,7 @@ class TestSquareImport(PosCase):
             for row in rows if row["catalog_object_id"]
         ]  # fmt: skip
         more = {"payments": euros(taken), "variations": goods}
-        return ticket(euros(shown), LOCATION, **more)
+        return ticket(euros(shown), location=LOCATION, **more)
 
     def goods(self, sku, total, quantity="1", taxes=(), **more):
         row = line(sku.lower(), total, quantity, catalog_object_id=f"VAR-{sku}", **more)
