@@ -8,7 +8,7 @@ from pathlib import Path
 # The folders of the first part, the other part has the rest: both take about as long.
 FIRST = frozenset({"retail_connector_base", "retail_connector_payment", "retail_connector_shop"})
 COUNT = re.compile(r"(\d+) ([a-z]+(?: passed)?)")
-CLOSING = re.compile(r"^=+ .*\d+ (?:passed|failed|error).* in [\d.]+s.*=+$")
+CLOSING = re.compile(r"^(?:=+ )?\d+ (?:passed|failed|error|skipped|deselected).* in [\d.]+s.*$")
 # As pytest names what it counts, in its order.
 ORDER = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "errors",
          "subtests passed")  # fmt: skip

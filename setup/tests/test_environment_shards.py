@@ -24,5 +24,10 @@ def test_counts_of_parts_are_added():
     assert line.startswith("=")
 
 
+def test_a_quiet_closing_line_counts_too():
+    quiet = ["7 passed, 2 deselected in 17.88s", "15 deselected in 9.21s"]
+    assert " 7 passed, 17 deselected in 30.00s " in closing_line(quiet, 30.0)
+
+
 def test_a_part_that_broke_off_is_an_error():
     assert " 3 passed, 1 errors in 9.00s " in closing_line([TWO.replace(", 1 skipped", ""), ""], 9)
