@@ -156,7 +156,11 @@ class RetailRetention(models.Model):
         return table, SQL(condition, **known), SQL(moment)
 
     def _due(self):
-        """Return the ids that are due as a query of one batch, ``None`` where nothing is kept."""
+        """Return the ids that are due as a query of one batch, ``None`` where nothing is kept.
+
+        Take it as ``ARRAY(...)``: within ``IN`` a plan may run it once per row, each time with the
+        next ones that are not locked.
+        """
         kept = self._kept()
         if not kept or (self.backend_id and self.data_class in ("data_export", "queue_job")):
             return None
@@ -197,7 +201,7 @@ class RetailRetention(models.Model):
         return self._execute(
             SQL(
                 "UPDATE retail_inbox_message SET body = NULL, headers = NULL, "
-                "payload_dropped_at = %s, payload_dropped_why = 'retention' WHERE id IN (%s)",
+                "payload_dropped_at = %s, payload_dropped_why = 'retention' WHERE id = ANY(ARRAY(%s))",
                 NOW,
                 due,
             )
@@ -209,7 +213,7 @@ class RetailRetention(models.Model):
         return self._execute(
             SQL(
                 "UPDATE retail_outbox_command SET payload = %s, payload_dropped_at = %s "
-                "WHERE id IN (%s)",
+                "WHERE id = ANY(ARRAY(%s))",
                 REDUCED,
                 NOW,
                 due,
@@ -220,7 +224,7 @@ class RetailRetention(models.Model):
         return self._execute(
             SQL(
                 "UPDATE retail_exception SET cause = NULL, comparison = NULL, fix = NULL, "
-                "fix_values = NULL WHERE id IN (%s)",
+                "fix_values = NULL WHERE id = ANY(ARRAY(%s))",
                 due,
             )
         )
@@ -232,7 +236,7 @@ class RetailRetention(models.Model):
         return len(bindings)
 
     def _drop_api_answer(self, due):
-        return self._execute(SQL("DELETE FROM retail_api_request WHERE id IN (%s)", due))
+        return self._execute(SQL("DELETE FROM retail_api_request WHERE id = ANY(ARRAY(%s))", due))
 
     def _drop_data_export(self, due):
         self.env.cr.execute(due)
@@ -241,7 +245,7 @@ class RetailRetention(models.Model):
         return len(files)
 
     def _drop_queue_job(self, due):
-        return self._execute(SQL("DELETE FROM queue_job WHERE id IN (%s)", due))
+        return self._execute(SQL("DELETE FROM queue_job WHERE id = ANY(ARRAY(%s))", due))
 
 
 class RetailOrderBinding(models.Model):
