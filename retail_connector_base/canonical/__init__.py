@@ -3,7 +3,6 @@
 from .address import Address
 from .base import CanonicalMessage, CanonicalModel, version_of
 from .command import (
-    COMMANDS,
     CancelFulfillment,
     CapturePayment,
     Command,
@@ -14,6 +13,7 @@ from .command import (
     UpdateTracking,
     VoidPayment,
 )
+from .command_registry import COMMANDS
 from .customer import Customer
 from .deletion import Deletion
 from .event import EVENTS, UNASKED, Event, EventData
@@ -39,7 +39,7 @@ from .product import (
 )
 from .refund import Refund, RefundAdjustment, RefundLine, RefundTransaction, RestockKind
 from .registry import KINDS, ROUTES, model_of, schema_version
-from .shipment import Shipment, ShipmentLine, ShipmentState, Tracking
+from .shipment import Lot, Parcel, Shipment, ShipmentLine, ShipmentState, Tracking
 from .stock_level import StockLevel
 from .dispute import Dispute, DisputeState
 from .consent import Consent, ConsentChannel, ConsentState
@@ -57,6 +57,25 @@ from .pos_ticket import (
 )
 from .price import Price
 from .privacy_request import PrivacyRequest, PrivacyRequestType
+from .goods_receipt import Receipt, ReceiptLine, ReceiptState
+from .parcel_tracking import Milestone, ParcelTracking, TrackingState
+from .stock_snapshot import SnapshotLine, StockSnapshot
+from .warehouse_command import (
+    AnnouncedLine,
+    AnnounceReceipt,
+    AnnounceReturn,
+    BuyLabel,
+    CancelAnnouncement,
+    CancelRelease,
+    ChangeRelease,
+    Package,
+    Recipient,
+    ReleaseLine,
+    ReleaseOrder,
+    TrackParcel,
+)
+from .warehouse_invoice import InvoiceLine, Service, WarehouseInvoice
+from .warehouse_order import RequestAnswer, WarehouseOrder, WarehouseOrderState
 
 __all__ = [
     "COMMANDS",
@@ -65,14 +84,21 @@ __all__ = [
     "ROUTES",
     "UNASKED",
     "Address",
+    "AnnounceReceipt",
+    "AnnounceReturn",
+    "AnnouncedLine",
     "BalanceCategory",
     "BalanceTransaction",
+    "BuyLabel",
+    "CancelAnnouncement",
     "CancelFulfillment",
+    "CancelRelease",
     "CanonicalMessage",
     "CanonicalModel",
     "CapturePayment",
     "CashMovement",
     "CashMovementKind",
+    "ChangeRelease",
     "Command",
     "Condition",
     "Consent",
@@ -89,15 +115,21 @@ __all__ = [
     "ExchangeLine",
     "Fulfill",
     "FulfillmentState",
+    "InvoiceLine",
     "LineKind",
     "Listing",
     "ListingImage",
     "ListingVariant",
+    "Lot",
     "LoyaltyChange",
+    "Milestone",
     "Money",
     "MoneySet",
     "Order",
     "OrderLine",
+    "Package",
+    "Parcel",
+    "ParcelTracking",
     "PayableMoneySet",
     "Payment",
     "PaymentCommand",
@@ -116,20 +148,30 @@ __all__ = [
     "ProductOption",
     "ProductState",
     "ProductVariant",
+    "Receipt",
+    "ReceiptLine",
+    "ReceiptState",
+    "Recipient",
     "Refund",
     "RefundAdjustment",
     "RefundLine",
     "RefundPayment",
     "RefundTransaction",
+    "ReleaseLine",
+    "ReleaseOrder",
+    "RequestAnswer",
     "RestockKind",
     "Return",
     "ReturnLine",
     "ReturnState",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "ShipmentState",
     "ShippingLine",
+    "SnapshotLine",
     "StockLevel",
+    "StockSnapshot",
     "TaxLine",
     "TaxTotal",
     "Tender",
@@ -138,10 +180,15 @@ __all__ = [
     "TenderTotal",
     "TicketLine",
     "TicketTax",
+    "TrackParcel",
     "Tracking",
+    "TrackingState",
     "TransactionState",
     "UpdateTracking",
     "VoidPayment",
+    "WarehouseInvoice",
+    "WarehouseOrder",
+    "WarehouseOrderState",
     "exponent",
     "is_whole",
     "minor_unit",

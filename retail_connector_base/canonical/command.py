@@ -126,17 +126,3 @@ class VoidPayment(PaymentCommand):
     """Set an authorisation free: nothing will be taken."""
 
     kind: ClassVar[str] = "void_payment"
-
-
-COMMANDS: dict[str, type[Command]] = {
-    model.kind: model
-    for model in (
-        Fulfill,
-        UpdateTracking,
-        CancelFulfillment,
-        DeliverEvent,
-        RefundPayment,
-        CapturePayment,
-        VoidPayment,
-    )
-}

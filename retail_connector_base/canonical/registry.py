@@ -4,8 +4,10 @@ from .base import CanonicalMessage
 from .customer import Customer
 from .deletion import Deletion
 from .dispute import Dispute
+from .goods_receipt import Receipt
 from .goods_return import Return
 from .order import Order
+from .parcel_tracking import ParcelTracking
 from .payment import Payment
 from .payout import Payout
 from .pos_closing import PosClosing
@@ -16,6 +18,9 @@ from .product import Product
 from .refund import Refund
 from .shipment import Shipment
 from .stock_level import StockLevel
+from .stock_snapshot import StockSnapshot
+from .warehouse_invoice import WarehouseInvoice
+from .warehouse_order import WarehouseOrder
 
 # What the canonical API takes, by the last part of its address.
 ROUTES: dict[str, type[CanonicalMessage]] = {
@@ -32,6 +37,11 @@ ROUTES: dict[str, type[CanonicalMessage]] = {
     "pos-closings": PosClosing,
     "payouts": Payout,
     "disputes": Dispute,
+    "warehouse-orders": WarehouseOrder,
+    "stock-snapshots": StockSnapshot,
+    "receipts": Receipt,
+    "trackings": ParcelTracking,
+    "warehouse-invoices": WarehouseInvoice,
 }
 KINDS: dict[str, type[CanonicalMessage]] = {
     model.kind: model for model in (Deletion, PrivacyRequest, *ROUTES.values())

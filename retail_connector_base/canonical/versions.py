@@ -53,10 +53,12 @@ _DEPRECATED = datetime(2026, 11, 1, tzinfo=timezone.utc)
 _SUNSET = datetime(2027, 11, 1, tzinfo=timezone.utc)
 _CUSTOMER = ("company", "tags", "consents", "note")
 _PRODUCT = ("description_html", "category", "images", "attributes")
+_SHIPMENT_LINE = ("external_id", "unit", "lots")
 _PAYMENT = ("reference", "payer_email", "expires_at", "failure")
 
 # What came with 1.1: consent and company of customers, content and weight of products, what
-# payments are matched by, the register's own id of what a ticket sold, and loyalty points.
+# payments are matched by, the register's own id of what a ticket sold, loyalty points, and what a
+# warehouse knows of its shipments.
 _OLD = (
     Version("customer", "1.0", frozenset((name,) for name in _CUSTOMER), _DEPRECATED, _SUNSET),
     Version(
@@ -74,6 +76,15 @@ _OLD = (
         "product",
         "1.0",
         frozenset({*((name,) for name in _PRODUCT), ("variants", EVERY, "weight_grams")}),
+        _DEPRECATED,
+        _SUNSET,
+    ),
+    Version(
+        "shipment",
+        "1.0",
+        frozenset(
+            {("parcels",), ("final",), *(("lines", EVERY, name) for name in _SHIPMENT_LINE)}
+        ),
         _DEPRECATED,
         _SUNSET,
     ),

@@ -109,6 +109,10 @@ class RetailBackend(models.Model):
         """Return the providers of this database by code. Each addon adds its own by overriding."""
         return {cls.code: cls for cls in PROVIDERS}
 
+    def _importer_name(self, kind):
+        """Return the name of the model that imports a canonical kind from this backend."""
+        return f"retail.importer.{kind}"
+
     @api.model
     def _selection_provider(self):
         return [(code, cls.label) for code, cls in sorted(self._provider_classes().items())]

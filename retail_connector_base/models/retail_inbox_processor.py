@@ -39,16 +39,21 @@ class RetailInboxProcessor(models.AbstractModel):
             .filtered(lambda flow: flow.direction == "in" and not flow.active)
             .mapped("kind")
         )
-        unsupported = messages.filtered(lambda message: self._importer(message.kind) is None)
+        unsupported = messages.filtered(
+            lambda message: self._importer(message.kind, backend) is None
+        )
         ignored = (messages - unsupported).filtered(lambda message: message.kind in inactive)
         unsupported._finish("unsupported", self.env._("No importer of this kind is installed."))
         ignored._finish("ignored", self.env._("The flow is archived."))
         return messages - unsupported - ignored
 
     @api.model
-    def _importer(self, kind):
-        """Return the importer of a canonical kind, ``None`` when no addon offers one."""
-        name = f"retail.importer.{kind}"
+    def _importer(self, kind, backend=None):
+        """Return a backend's importer of a canonical kind, ``None`` when no addon offers one.
+
+        Without a backend: the one that most backends have.
+        """
+        name = (backend or self.env["retail.backend"])._importer_name(kind)
         return self.env[name].with_company(self.env.company) if name in self.env else None
 
     def _parse(self, backend, messages):
@@ -114,7 +119,7 @@ class RetailInboxProcessor(models.AbstractModel):
     def _import_batch(self, backend, kind, items):
         reach("inbox.importing", (item.canonical.entity_key for item in items))
         user, company = backend.user_id, backend.company_id
-        importer = self._importer(kind).with_user(user).sudo().with_company(company)
+        importer = self._importer(kind, backend).with_user(user).sudo().with_company(company)
         context = {"allowed_company_ids": company.ids, "retail_import": True}
         return importer.with_context(**context)._import_batch(backend, items)
 

@@ -30,6 +30,14 @@ class RetailKind(models.AbstractModel):
             "return": self.env._("Returns"),
             "shipment": self.env._("Shipments"),
             "stock_level": self.env._("Stock"),
+            "warehouse_order": self.env._("Orders at the Warehouse"),
+            "stock_snapshot": self.env._("Stock Counts"),
+            "receipt": self.env._("Receipts"),
+            "tracking": self.env._("Parcels on Their Way"),
+            "warehouse_invoice": self.env._("Invoices of Warehouses"),
+            "release": self.env._("Releases"),
+            "announcement": self.env._("Announcements"),
+            "parcel": self.env._("Parcels"),
         }
 
     @api.model
@@ -42,6 +50,14 @@ class RetailKind(models.AbstractModel):
             "refund_payment": self.env._("Give Money Back"),
             "capture_payment": self.env._("Take Authorised Money"),
             "void_payment": self.env._("Set Authorisation Free"),
+            "release_order": self.env._("Release"),
+            "change_release": self.env._("Change"),
+            "cancel_release": self.env._("Cancel"),
+            "announce_receipt": self.env._("Announce Receipt"),
+            "cancel_announcement": self.env._("Cancel Announcement"),
+            "announce_return": self.env._("Announce Return"),
+            "track_parcel": self.env._("Follow"),
+            "buy_label": self.env._("Buy Label"),
         }
 
     @api.model

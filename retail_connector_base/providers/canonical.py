@@ -34,6 +34,14 @@ class CanonicalProvider(Provider):
             Capability.TICKETS_IN,
             Capability.CLOSINGS_IN,
             Capability.FEED_READ,
+            Capability.RELEASE_READ,
+            Capability.WAREHOUSE_ORDERS_IN,
+            Capability.SHIPMENTS_IN,
+            Capability.RETURNS_IN,
+            Capability.RECEIPTS_IN,
+            Capability.SNAPSHOTS_IN,
+            Capability.TRACKINGS_IN,
+            Capability.INVOICES_IN,
         }
     )
     flows = (

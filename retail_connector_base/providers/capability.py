@@ -44,6 +44,29 @@ class Capability(str, Enum):
     REGISTERS = "registers"
     FEED_OUT = "feed_out"
     FEED_READ = "feed_read"
+    WAREHOUSE_ORDERS_IN = "warehouse_orders_in"
+    WAREHOUSE_ORDER_POLL = "warehouse_order_poll"
+    SHIPMENTS_IN = "shipments_in"
+    SHIPMENT_POLL = "shipment_poll"
+    RETURNS_IN = "returns_in"
+    RETURN_POLL = "return_poll"
+    RECEIPTS_IN = "receipts_in"
+    RECEIPT_POLL = "receipt_poll"
+    SNAPSHOTS_IN = "snapshots_in"
+    SNAPSHOT_POLL = "snapshot_poll"
+    TRACKINGS_IN = "trackings_in"
+    TRACKING_POLL = "tracking_poll"
+    INVOICES_IN = "invoices_in"
+    WAREHOUSES = "warehouses"
+    RELEASE_ORDER = "release_order"
+    RELEASE_READ = "release_read"
+    CHANGE_RELEASE = "change_release"
+    CANCEL_RELEASE = "cancel_release"
+    ANNOUNCE_RECEIPT = "announce_receipt"
+    CANCEL_ANNOUNCEMENT = "cancel_announcement"
+    ANNOUNCE_RETURN = "announce_return"
+    TRACK_PARCEL = "track_parcel"
+    BUY_LABEL = "buy_label"
 
     @property
     def label(self) -> str:
@@ -90,6 +113,29 @@ _LABELS = {
     Capability.REGISTERS: "Lists stores and registers",
     Capability.FEED_OUT: "Sends products, prices and promotions to registers",
     Capability.FEED_READ: "Reads products, prices and promotions for its registers",
+    Capability.WAREHOUSE_ORDERS_IN: "Tells what becomes of released orders",
+    Capability.WAREHOUSE_ORDER_POLL: "Polls released orders",
+    Capability.SHIPMENTS_IN: "Reports shipments with lots and parcels",
+    Capability.SHIPMENT_POLL: "Polls and backfills shipments",
+    Capability.RETURNS_IN: "Reports returns with condition and disposition",
+    Capability.RETURN_POLL: "Polls and backfills returns",
+    Capability.RECEIPTS_IN: "Reports what suppliers delivered",
+    Capability.RECEIPT_POLL: "Polls and backfills receipts",
+    Capability.SNAPSHOTS_IN: "Reports what lies on its shelves",
+    Capability.SNAPSHOT_POLL: "Counts its stock on request",
+    Capability.TRACKINGS_IN: "Reports where parcels are",
+    Capability.TRACKING_POLL: "Polls where parcels are",
+    Capability.INVOICES_IN: "Charges for its work line by line",
+    Capability.WAREHOUSES: "Lists its warehouses",
+    Capability.RELEASE_ORDER: "Takes orders to be sent",
+    Capability.RELEASE_READ: "Reads orders to be sent by itself",
+    Capability.CHANGE_RELEASE: "Takes changes of orders it has",
+    Capability.CANCEL_RELEASE: "Takes cancellations of orders it has",
+    Capability.ANNOUNCE_RECEIPT: "Takes announcements of suppliers' deliveries",
+    Capability.CANCEL_ANNOUNCEMENT: "Takes announcements back",
+    Capability.ANNOUNCE_RETURN: "Takes announcements of returns",
+    Capability.TRACK_PARCEL: "Follows parcels",
+    Capability.BUY_LABEL: "Sells labels",
 }
 
 # The kind that ``Provider.fetch`` lists when a capability is declared.
@@ -102,4 +148,10 @@ POLLED_KINDS = {
     Capability.DISPUTE_POLL: "dispute",
     Capability.TICKET_POLL: "pos_ticket",
     Capability.CLOSING_POLL: "pos_closing",
+    Capability.WAREHOUSE_ORDER_POLL: "warehouse_order",
+    Capability.SHIPMENT_POLL: "shipment",
+    Capability.RETURN_POLL: "return",
+    Capability.RECEIPT_POLL: "receipt",
+    Capability.SNAPSHOT_POLL: "stock_snapshot",
+    Capability.TRACKING_POLL: "tracking",
 }

@@ -4,7 +4,7 @@
 out one by one and are answered with what they made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -105,12 +105,14 @@ class ListingAnswer(Answer):
 class CommandResult:
     """What a command made at the other side: its ids there, and what a person should know.
 
-    ``status`` is what was answered over HTTP, where that is worth knowing.
+    ``status`` is what was answered over HTTP, where that is worth knowing. ``details`` are what else
+    the command's exporter wants to know, by the names that the command documents.
     """
 
     external_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     status: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ..canonical import CanonicalMessage, Command
 from ..decisions.listing_rules import ListingRules
 from .capability import POLLED_KINDS, Capability
 from .credential import CredentialSpec, SettingSpec
-from .errors import ConfigurationError, UnsupportedError
+from .errors import ConfigurationError, ConnectorError, UnsupportedError
 from .estate import FeedItem, Store
 from .flow import FlowSpec
 from .http_client import HttpClient
@@ -107,6 +107,8 @@ class Provider(ABC):
     price_batch: ClassVar[int] = 100
     listing_batch: ClassVar[int] = 1
     feed_batch: ClassVar[int] = 500
+    # How many commands of a kind go out as one request; kinds that are not named go one by one.
+    batches: ClassVar[Mapping[str, int]] = {}
     # What a product must be like for the vendor to take it.
     listing_rules: ClassVar[ListingRules] = ListingRules()
     # Whether form-encoded requests are read at all: most vendors never send one.
@@ -196,6 +198,10 @@ class Provider(ABC):
         """
         raise UnsupportedError(f"{self.label} takes no products for its registers.")
 
+    def warehouses(self) -> tuple[Location, ...]:
+        """Return the warehouses of the account."""
+        raise UnsupportedError(f"{self.label} names no warehouses.")
+
     def read_balance(self) -> tuple[Balance, ...]:
         """Return what the gateway holds for us now, one figure a currency."""
         raise UnsupportedError(f"{self.label} cannot tell its balance.")
@@ -211,6 +217,16 @@ class Provider(ABC):
         had a part of its effect: the provider goes on with the rest.
         """
         raise UnsupportedError(f"{self.label} cannot “{command.kind}”.")
+
+    def send_many(
+        self, commands: Sequence[tuple[Command, str]]
+    ) -> list[CommandResult | ConnectorError]:
+        """Have at most ``batches[kind]`` commands of one kind (with their keys) as one request.
+
+        Answers each, in their order. Raises as ``send`` does for what concerns all of them:
+        ``UnknownOutcomeError`` leaves all of them in doubt.
+        """
+        raise UnsupportedError(f"{self.label} takes commands one by one.")
 
     def look_up(
         self, command: Command, key: str, known: Collection[str] = ()

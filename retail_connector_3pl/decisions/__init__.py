@@ -1,0 +1,1 @@
+"""Pure decisions about releases, shipments, counts, receipts, returns and invoices."""
