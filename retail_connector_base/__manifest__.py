@@ -11,6 +11,8 @@
     "external_dependencies": {
         "python": [
             "cryptography",
+            "fsspec",
+            "paramiko",
             "phonenumbers",
             "prometheus-client",
             "pydantic",
@@ -30,6 +32,7 @@
         "security/retail_subscription_rules.xml",
         "security/retail_api_rules.xml",
         "security/retail_privacy_rules.xml",
+        "security/retail_return_rules.xml",
         "data/retail_user.xml",
         "data/product_data.xml",
         "data/queue_job_function.xml",
@@ -38,6 +41,7 @@
         "data/retail_event.xml",
         "data/ir_cron.xml",
         "data/retail_privacy.xml",
+        "data/retail_return.xml",
         "wizards/retail_backfill.xml",
         "views/retail_inbox_wizard_views.xml",
         "views/retail_inbox_message_views.xml",

@@ -6,7 +6,7 @@
     "author": "Retail Connector",
     "license": "LGPL-3",
     "depends": ["retail_connector_base", "pos_loyalty"],
-    "external_dependencies": {"python": ["SQLAlchemy", "fsspec", "paramiko"]},
+    "external_dependencies": {"python": ["SQLAlchemy"]},
     "data": [
         "data/retail_pos.xml",
         "security/ir.model.access.csv",

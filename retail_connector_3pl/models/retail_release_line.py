@@ -1,6 +1,13 @@
 from odoo import fields, models
 
 
+def unit_quantity(move):
+    """Return a move's demand in its product's unit."""
+    return move.product_uom._compute_quantity(
+        move.product_uom_qty, move.product_id.uom_id, rounding_method="HALF-UP"
+    )
+
+
 class RetailReleaseLine(models.Model):
     """What a release holds of one demand; the warehouse names it by ``external_id``.
 
@@ -18,9 +25,11 @@ class RetailReleaseLine(models.Model):
     company_id = fields.Many2one(related="release_id.company_id", store=True)
     external_id = fields.Char(string="Line Reference", required=True, readonly=True)
     move_id = fields.Many2one(
-        "stock.move", string="Move", readonly=True, index="btree_not_null", ondelete="set null"
+        "stock.move", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="restrict")
+    product_id = fields.Many2one(
+        "product.product", required=True, readonly=True, ondelete="restrict"
+    )
     quantity = fields.Float(digits="Product Unit", required=True, readonly=True)
     shipped_quantity = fields.Float(digits="Product Unit", readonly=True)
 

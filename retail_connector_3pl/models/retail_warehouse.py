@@ -1,6 +1,6 @@
 from zoneinfo import available_timezones
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 def _timezones(_self):
@@ -8,7 +8,7 @@ def _timezones(_self):
 
 
 class RetailWarehouse(models.Model):
-    """A third party's warehouse, the warehouse that it is in Odoo, and the policies between them."""
+    """A third party's warehouse, the one that it is in Odoo, and the policies between them."""
 
     _name = "retail.warehouse"
     _description = "Third-Party Warehouse"
@@ -17,7 +17,6 @@ class RetailWarehouse(models.Model):
     _rec_name = "name"
 
     _canonical_kind = "warehouse"
-    _person_writes = frozenset({"name", "active", "odoo_id", "tz"})
 
     name = fields.Char(required=True, help="What the third party calls it.")
     active = fields.Boolean(default=True)
@@ -30,11 +29,23 @@ class RetailWarehouse(models.Model):
         help="Whose deliveries are released there. Empty: nothing is sent, and what comes waits.",
     )
     tz = fields.Selection(_timezones, string="Time Zone", help="Empty: the company's.")
-    release_ids = fields.One2many("retail.release", "warehouse_id", string="Releases")
+    release_ids = fields.One2many(
+        "retail.release", "warehouse_id", string="Releases", readonly=True
+    )
 
     _one_per_warehouse = models.UniqueIndex(
         "(odoo_id) WHERE odoo_id IS NOT NULL AND active", "A warehouse is run by one third party."
     )
+
+    @property
+    def _person_writes(self):
+        """What an administrator decides: all policies, whichever file adds them."""
+        return frozenset(name for name in self._fields if self._is_decided(self._fields[name]))
+
+    @api.model
+    def _is_decided(self, field):
+        is_kept = field.store or field.inverse
+        return bool(is_kept and not field.readonly)
 
     def _timezone(self):
         """Return the name of the warehouse's time zone."""

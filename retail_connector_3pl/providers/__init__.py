@@ -2,4 +2,17 @@
 
 from odoo.addons.retail_connector_base.providers import Provider
 
-PROVIDERS: tuple[type[Provider], ...] = ()
+from .easypost import EasyPostProvider
+from .edi import X12Provider
+from .shipbob import ShipBobProvider
+from .shipstation import ShipEngineProvider, ShipStationProvider
+from .warehouse_csv import WarehouseCsvProvider
+
+PROVIDERS: tuple[type[Provider], ...] = (
+    EasyPostProvider,
+    ShipBobProvider,
+    ShipEngineProvider,
+    ShipStationProvider,
+    WarehouseCsvProvider,
+    X12Provider,
+)

@@ -10,6 +10,7 @@ from .command import (
     Fulfill,
     PaymentCommand,
     RefundPayment,
+    ReportDelivery,
     UpdateTracking,
     VoidPayment,
 )
@@ -159,6 +160,7 @@ __all__ = [
     "RefundTransaction",
     "ReleaseLine",
     "ReleaseOrder",
+    "ReportDelivery",
     "RequestAnswer",
     "RestockKind",
     "Return",

@@ -2,9 +2,12 @@
 
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
 from .base import CanonicalModel
 from .event import Event
 from .money import Money
+from .parcel_tracking import TrackingState
 from .shipment import ShipmentLine, Tracking
 
 
@@ -67,6 +70,26 @@ class CancelFulfillment(OrderCommand):
     kind: ClassVar[str] = "cancel_fulfillment"
 
     fulfillment_external_id: str
+
+
+class ReportDelivery(Command):
+    """Tell the channel where the parcels of a fulfilment are; each state is told once.
+
+    ``state`` is that of the parcels as a whole, ``occurred_at`` when they came to be there.
+    """
+
+    kind: ClassVar[str] = "report_delivery"
+
+    order_external_id: str
+    fulfillment_external_id: str
+    state: TrackingState
+    occurred_at: AwareDatetime | None = None
+    expected_at: AwareDatetime | None = None
+
+    @property
+    def entity_key(self) -> str:
+        """The fulfilment's key: what cannot be told of it hinders nothing of its order."""
+        return f"fulfillment:{self.fulfillment_external_id}"
 
 
 class DeliverEvent(Command):

@@ -7,6 +7,7 @@ from .command import (
     DeliverEvent,
     Fulfill,
     RefundPayment,
+    ReportDelivery,
     UpdateTracking,
     VoidPayment,
 )
@@ -18,6 +19,7 @@ COMMANDS: dict[str, type[Command]] = {
         Fulfill,
         UpdateTracking,
         CancelFulfillment,
+        ReportDelivery,
         DeliverEvent,
         RefundPayment,
         CapturePayment,

@@ -25,7 +25,7 @@ class ReceiptState(str, Enum):
 class ReceiptLine(CanonicalModel):
     """What of one item this receipt took in. ``quantity`` is all of it so far, in ``unit``.
 
-    ``line_reference`` is our own reference of the announced line, where the warehouse gives it back.
+    ``line_reference`` is our own reference of the announced line, where the warehouse tells it.
     """
 
     external_id: str | None = None

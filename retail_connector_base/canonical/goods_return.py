@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from .base import CanonicalMessage, CanonicalModel
 from .money import ExactDecimal
-from .shipment import Tracking
+from .shipment import Lot, Tracking
 
 
 class ReturnState(str, Enum):
@@ -45,7 +45,10 @@ class Disposition(str, Enum):
 
 
 class ReturnLine(CanonicalModel):
-    """Units of one order line. ``quantity`` may come back, ``received_quantity`` did."""
+    """Units of one order line. ``quantity`` may come back, ``received_quantity`` did.
+
+    ``lots`` are those of the received units.
+    """
 
     external_id: str
     order_line_external_id: str | None = None
@@ -56,6 +59,7 @@ class ReturnLine(CanonicalModel):
     condition: Condition = Condition.UNKNOWN
     disposition: Disposition = Disposition.UNDECIDED
     note: str | None = None
+    lots: tuple[Lot, ...] = ()
 
 
 class ExchangeLine(CanonicalModel):
@@ -74,6 +78,7 @@ class Return(CanonicalMessage):
     """
 
     kind: ClassVar[str] = "return"
+    schema_version: ClassVar[str] = "1.1"
 
     order_external_id: str | None = None
     name: str | None = None

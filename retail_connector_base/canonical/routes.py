@@ -13,6 +13,7 @@ from .answers import (
 )
 from .base import CanonicalMessage, CanonicalModel
 from .registry import ROUTES
+from .release_answer import ReleaseStatus
 
 PREFIX = "/retail/v1"
 LARGEST_PAGE = 1000
@@ -135,6 +136,24 @@ READ_ROUTES = (
         parameters=(
             Parameter("order", "Only shipments of these orders of yours.", many=True),
             _SINCE,
+            *_PAGING,
+        ),
+    ),
+    ReadRoute(
+        f"{PREFIX}/releases",
+        "listReleases",
+        "releases:read",
+        "What your warehouse is to send, and what it is asked about that",
+        Page[ReleaseStatus],
+        parameters=(
+            Parameter("location", "Only these warehouses, by your own ids.", many=True),
+            Parameter("order", "Only these releases, by `order_external_id`.", many=True),
+            Parameter(
+                "updated_since",
+                "What changed at or after this moment (UTC), also what is over. Without it, all "
+                "that is not over.",
+                format="date-time",
+            ),
             *_PAGING,
         ),
     ),

@@ -82,12 +82,11 @@ _OLD = (
     Version(
         "shipment",
         "1.0",
-        frozenset(
-            {("parcels",), ("final",), *(("lines", EVERY, name) for name in _SHIPMENT_LINE)}
-        ),
+        frozenset({("parcels",), ("final",), *(("lines", EVERY, name) for name in _SHIPMENT_LINE)}),
         _DEPRECATED,
         _SUNSET,
     ),
+    Version("return", "1.0", frozenset({("lines", EVERY, "lots")}), _DEPRECATED, _SUNSET),
 )
 VERSIONS: dict[str, tuple[Version, ...]] = {
     kind: (

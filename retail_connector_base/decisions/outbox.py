@@ -1,6 +1,6 @@
 """What becomes of a command after something was tried with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -94,3 +94,16 @@ def after_failure(
     if retry is None or failing_for >= policy.patience:
         return Next(CommandState.BLOCKED, None, in_doubt, attempts)
     return Next(resting, retry.seconds, in_doubt, attempts)
+
+
+def together(kinds: Sequence[str | None], batches: Mapping[str, int]) -> int:
+    """Return how many of some commands, from the first on, go out as one request.
+
+    ``kinds`` are theirs in order, ``None`` for one that goes alone; ``batches`` are the provider's.
+    """
+    kind = kinds[0]
+    most = batches.get(kind, 1) if kind else 1
+    count = 1
+    while count < min(most, len(kinds)) and kinds[count] == kind:
+        count += 1
+    return count

@@ -44,6 +44,7 @@ from . import retail_order_binding
 from . import retail_order_line_binding
 from . import retail_order_hold
 from . import retail_order_decide
+from . import retail_order_stop
 from . import retail_reservation_request
 from . import retail_reservation
 from . import stock_move
@@ -91,6 +92,7 @@ from . import retail_outbox_state
 from . import retail_outbox_failure
 from . import retail_outbox_sender
 from . import retail_outbox_step
+from . import retail_outbox_together
 from . import retail_outbox_command_view
 from . import retail_exception_outbox
 from . import retail_backend_outbox
@@ -175,3 +177,15 @@ from . import product_template_attribute_value
 from . import product_pricelist_item
 from . import account_tax
 from . import retail_backend_compare
+from . import retail_return
+from . import retail_return_line
+from . import retail_return_goods
+from . import retail_return_binding
+from . import retail_return_exchange
+from . import retail_return_rule
+from . import retail_return_refund_rule
+from . import retail_return_settle
+from . import retail_return_refund
+from . import retail_return_credit
+from . import retail_return_decide
+from . import account_move_return

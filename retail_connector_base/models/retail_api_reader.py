@@ -65,6 +65,17 @@ class RetailApiReader(models.AbstractModel):
         """
         return [], None
 
+    # Warehouses
+
+    @api.model
+    def _read_releases(self, backend, filters, after=0, limit=1000):
+        """Return what the backend's warehouses are to send, and the last release's id or ``None``.
+
+        ``filters`` are ``location`` and ``order`` (several), and ``updated_since``, without which
+        what is over is left out. Only with warehouses installed there is any.
+        """
+        return (), None
+
     # Orders
 
     @api.model

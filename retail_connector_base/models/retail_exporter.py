@@ -61,6 +61,15 @@ class RetailExporter(models.AbstractModel):
         """React to an attempt that failed, in the transaction that notes it."""
 
     @api.model
+    def _takes_refusal(self, command, text):
+        """React to a clear no where that is an answer; return whether it was one.
+
+        Then the command is over, and what comes after it of its entity goes on. Else it is blocked
+        until a person decides.
+        """
+        return False
+
+    @api.model
     def _on_cancelled(self, command):
         """React to a command that will not be sent."""
 

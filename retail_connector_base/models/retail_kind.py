@@ -47,6 +47,7 @@ class RetailKind(models.AbstractModel):
             "fulfill": self.env._("Fulfil"),
             "update_tracking": self.env._("Update Tracking"),
             "cancel_fulfillment": self.env._("Cancel Fulfilment"),
+            "report_delivery": self.env._("Report Delivery"),
             "refund_payment": self.env._("Give Money Back"),
             "capture_payment": self.env._("Take Authorised Money"),
             "void_payment": self.env._("Set Authorisation Free"),

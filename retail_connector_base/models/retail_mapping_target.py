@@ -17,7 +17,7 @@ class RetailMappingTarget(models.AbstractModel):
             ("tax", "Tax"),
             ("payment_method", "Payment Method"),
             ("location", "Location"),
-            ("unit", "Unit of Measure"),
+            ("uom", "Unit of Measure"),
             ("product", "Product"),
         ],
         required=True,
@@ -50,7 +50,7 @@ class RetailMappingTarget(models.AbstractModel):
             "tax": "tax_id",
             "payment_method": "journal_id",
             "location": "location_id",
-            "unit": "uom_id",
+            "uom": "uom_id",
             "product": "product_id",
         }
 

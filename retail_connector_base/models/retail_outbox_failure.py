@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from ..decisions.outbox import CommandState, after_failure
 from ..decisions.problem import Problem
-from ..providers import ErrorClass
+from ..providers import ErrorClass, RejectedError
 
 _logger = logging.getLogger(__name__)
 
@@ -33,6 +33,10 @@ class RetailOutboxFailure(models.AbstractModel):
             error, error_class, command.attempts, in_doubt, failing_for, random, policy
         )
         self._log(command, error)
+        is_no = isinstance(error, RejectedError) and not in_doubt
+        if is_no and exporter._takes_refusal(command, text):
+            command._end_refused(text)
+            return
         command._go_to(following, error_class, text)
         exporter._flow(command.backend_id)._note_command(text)
         exporter._on_failed(command, error, text)

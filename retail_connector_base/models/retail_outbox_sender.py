@@ -104,8 +104,9 @@ class RetailOutboxSender(models.AbstractModel):
         waiting = list(batch.leases)
         try:
             while waiting and time.monotonic() < batch.until:
-                lease = waiting.pop(0)
-                self._carry_out(backend_id, lane, batch.provider, lease)
+                together = self._next_of(batch.provider, waiting)
+                del waiting[: len(together)]
+                self._carry_out_all(backend_id, lane, batch.provider, together)
         finally:
             if waiting:
                 self._apart(backend_id, lane, "_put_back", waiting)

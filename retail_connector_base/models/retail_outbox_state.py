@@ -144,6 +144,21 @@ class RetailOutboxCommand(models.Model):
         if at:
             self.env["retail.inbox.sweeper"]._sweep_at(at)
 
+    def _end_refused(self, text):
+        """Note that the other side will not have it, and that somebody took that as the answer."""
+        self.write(
+            {
+                **FRESH,
+                "state": "cancelled",
+                "in_doubt": False,
+                "attempts": self.attempts + 1,
+                "notes": text[:500],
+            }
+        )
+        self._exporter(self.kind)._flow(self.backend_id)._note_command()
+        self.env["retail.outbox.failure"]._resolve(self)
+        self._siblings_of_all()._wake_after_commit()
+
     def _had_no_effect(self):
         """Note that the other side knows nothing of a command: it is sent (again)."""
         self.write({"state": "pending", "in_doubt": False, "next_attempt_at": False})

@@ -33,7 +33,7 @@ class RetailOutboxSender(models.AbstractModel):
             return Batch(found=False)
         commands = self.env["retail.outbox.command"]
         commands._expire_leases(backend_id, lane)
-        found = commands._claim(backend_id, lane, BATCH)
+        found = commands._claim(backend_id, lane, self._most_at_once(backend))
         wanted = self._ready(found.filtered(self._is_still_wanted))
         if not wanted:
             return Batch(bool(found))
@@ -44,6 +44,11 @@ class RetailOutboxSender(models.AbstractModel):
                 self.env["retail.outbox.failure"]._record(command, error, command.in_doubt)
             return Batch(found=True)
         return self._taken(wanted, provider)
+
+    def _most_at_once(self, backend):
+        """Return how many commands are leased at once: more where more go out as one request."""
+        provider = backend._provider_class()
+        return max(BATCH, *provider.batches.values(), 0) if provider else BATCH
 
     def _ready(self, commands):
         """Return what is sent now, in its order; exporters put off the rest."""

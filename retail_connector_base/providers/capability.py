@@ -25,6 +25,7 @@ class Capability(str, Enum):
     FULFILL = "fulfill"
     UPDATE_TRACKING = "update_tracking"
     CANCEL_FULFILLMENT = "cancel_fulfillment"
+    REPORT_DELIVERY = "report_delivery"
     EVENTS_OUT = "events_out"
     PAYMENTS_IN = "payments_in"
     PAYMENT_POLL = "payment_poll"
@@ -57,6 +58,7 @@ class Capability(str, Enum):
     TRACKINGS_IN = "trackings_in"
     TRACKING_POLL = "tracking_poll"
     INVOICES_IN = "invoices_in"
+    INVOICE_POLL = "invoice_poll"
     WAREHOUSES = "warehouses"
     RELEASE_ORDER = "release_order"
     RELEASE_READ = "release_read"
@@ -94,6 +96,7 @@ _LABELS = {
     Capability.FULFILL: "Sends fulfilments with tracking",
     Capability.UPDATE_TRACKING: "Corrects the tracking of a fulfilment",
     Capability.CANCEL_FULFILLMENT: "Cancels a fulfilment",
+    Capability.REPORT_DELIVERY: "Shows customers where parcels are",
     Capability.EVENTS_OUT: "Subscribes to events",
     Capability.PAYMENTS_IN: "Reports payments",
     Capability.PAYMENT_POLL: "Polls and backfills payments",
@@ -126,6 +129,7 @@ _LABELS = {
     Capability.TRACKINGS_IN: "Reports where parcels are",
     Capability.TRACKING_POLL: "Polls where parcels are",
     Capability.INVOICES_IN: "Charges for its work line by line",
+    Capability.INVOICE_POLL: "Polls what it charges",
     Capability.WAREHOUSES: "Lists its warehouses",
     Capability.RELEASE_ORDER: "Takes orders to be sent",
     Capability.RELEASE_READ: "Reads orders to be sent by itself",
@@ -154,4 +158,5 @@ POLLED_KINDS = {
     Capability.RECEIPT_POLL: "receipt",
     Capability.SNAPSHOT_POLL: "stock_snapshot",
     Capability.TRACKING_POLL: "tracking",
+    Capability.INVOICE_POLL: "warehouse_invoice",
 }

@@ -105,8 +105,8 @@ class ListingAnswer(Answer):
 class CommandResult:
     """What a command made at the other side: its ids there, and what a person should know.
 
-    ``status`` is what was answered over HTTP, where that is worth knowing. ``details`` are what else
-    the command's exporter wants to know, by the names that the command documents.
+    ``status`` is what was answered over HTTP, where that is worth knowing. ``details`` are what
+    else the command's exporter wants to know, by the names that the command documents.
     """
 
     external_ids: tuple[str, ...] = ()

@@ -46,6 +46,7 @@ from . import test_fairness
 from . import test_pressure
 from . import test_projection_stock
 from . import test_outbox_sender
+from . import test_outbox_together
 from . import test_outbox_race
 from . import test_outbox_property
 from . import test_decisions_outbox
@@ -95,3 +96,4 @@ from . import test_export_text
 from . import test_tour_open_doors
 from . import test_config_words
 from . import test_decisions_moment
+from . import test_file_drop

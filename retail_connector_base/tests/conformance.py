@@ -47,7 +47,17 @@ METHODS = {
 }
 
 # What is told to a channel: states, what registers sell, and commands of shipments or payments.
-OUT_KINDS = ("stock_level", "price", "product", "fulfillment", "payment_command", "pos_item")
+OUT_KINDS = (
+    "stock_level",
+    "price",
+    "product",
+    "fulfillment",
+    "payment_command",
+    "pos_item",
+    "release",
+    "announcement",
+    "parcel",
+)
 
 HOSTILE = (
     b"",

@@ -104,6 +104,7 @@ class TestApiRead(HttpCase):
             "pos-feed:read": "pos-feed",
             "customers:read": "customers",
             "shipments:read": "shipments",
+            "releases:read": "releases",
         }
         self.assertEqual(set(paths), set(SCOPES))
         for scope, path in paths.items():

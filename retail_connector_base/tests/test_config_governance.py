@@ -19,7 +19,7 @@ class TestConfigGovernance(BackendCase):
         cls.bert = create_user(cls.env, "administrator", login="bert")
         cls.uom = cls.env.ref("uom.product_uom_dozen")
         cls.mapping = cls.env["retail.mapping"].create(
-            {"backend_id": cls.backend.id, "kind": "unit", "external_key": "DZ"}
+            {"backend_id": cls.backend.id, "kind": "uom", "external_key": "DZ"}
         )
         cls.env.cr.precommit.clear()
         cls.env.cr.precommit.data.clear()
@@ -59,7 +59,7 @@ class TestConfigGovernance(BackendCase):
         self.assertEqual(version.user_id, self.anna)
         self.assertEqual(version.reason, "The new supplier counts in dozens")
         self.assertEqual(version.change_count, 1)
-        self.assertIn("mapping/unit/dz", version.changes_html)
+        self.assertIn("mapping/uom/dz", version.changes_html)
 
     def test_what_changes_nothing_is_no_version(self):
         self._map(self.anna)
@@ -192,11 +192,11 @@ class TestConfigGovernance(BackendCase):
     def test_what_does_not_exist_here_is_said_and_cannot_be_taken_over(self):
         content = self._exported(self.backend)
         unit = {"model": "uom.uom", "name": "Bushel"}
-        content["items"]["mapping/unit/bu"] = {"uom_id": unit}
+        content["items"]["mapping/uom/bu"] = {"uom_id": unit}
         content["items"]["flow/planets/in"] = {"interval": 5}
         wizard = self._import(self.backend, content)
         problems = dict(wizard.line_ids.mapped(lambda line: (line.item, line.problem)))
-        self.assertIn("Bushel", problems["mapping/unit/bu"])
+        self.assertIn("Bushel", problems["mapping/uom/bu"])
         self.assertTrue(problems["flow/planets/in"])
         wizard.line_ids.chosen = True
         with self.assertRaises(UserError):

@@ -87,7 +87,7 @@ class TestTourOpenDoors(HttpCase):
 
     def test_mapping_waits_until_another_administrator_approves(self):
         mapping = self.env["retail.mapping"].create(
-            {"backend_id": self.backend.id, "kind": "unit", "external_key": "DZ-TOUR"}
+            {"backend_id": self.backend.id, "kind": "uom", "external_key": "DZ-TOUR"}
         )
         dozen = self.env.ref("uom.product_uom_dozen")
         dozen.active = True

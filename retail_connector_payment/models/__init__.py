@@ -98,3 +98,6 @@ from . import retail_reconciliation_bank
 from . import retail_reconciliation_runner
 from . import retail_reconciliation_export
 from . import retail_payment_erasure
+from . import retail_return_refund
+from . import retail_return_request
+from . import retail_return_channel

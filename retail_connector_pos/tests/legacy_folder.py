@@ -11,9 +11,10 @@ from odoo.addons.retail_connector_base.providers import (
     MalformedPayloadError,
     TransientError,
 )
+from odoo.addons.retail_connector_base.providers.file_drop import lines
 
 from ..decisions.legacy_layout import Part, Rule
-from ..providers.legacy_files import lines, poll
+from ..providers.legacy_files import poll
 from ..providers.legacy_files.claim import Claims
 from .legacy_kit import (
     NOW,

@@ -13,10 +13,15 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.retail_connector_base.providers import (
     ConfigurationError,
 )
+from odoo.addons.retail_connector_base.providers.file_drop import (
+    Entry,
+    address_of,
+    matched,
+    opened,
+)
 
 from ..providers.legacy_files.claim import Claims
-from ..providers.legacy_files.sets import matched, sets_of
-from ..providers.legacy_files.store import Entry, opened
+from ..providers.legacy_files.sets import sets_of
 from .legacy_folder import LegacyFolder
 from .legacy_kit import (
     NOW,
@@ -152,8 +157,6 @@ class TestLegacyObjectStore(LegacyFolder, BaseCase):
         self.assertEqual(keys_of(self.fetched()), [f"pos_ticket:{n}" for n in (1, 2, 3)])
 
     def _claims(self, layout, now):
-        from ..providers.legacy_files.address import address_of
-
         with opened(address_of(self.provider().context)) as store:
             return Claims(store, layout, lambda: now)
 

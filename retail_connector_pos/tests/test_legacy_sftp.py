@@ -13,10 +13,10 @@ from odoo.addons.retail_connector_base.providers import (
     ConfigurationError,
     TransientError,
 )
+from odoo.addons.retail_connector_base.tests.sftp_server import PASSWORD, USER, SftpServer
 
 from .legacy_folder import LegacyFolder
 from .legacy_kit import csv_text, file_layout, file_provider
-from .legacy_sftp_server import PASSWORD, USER, SftpServer
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from odoo.addons.retail_connector_base.decisions.order_process import Step, StepState
 from odoo.addons.retail_connector_base.decisions.problem import ImportProblem, Problem
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
@@ -18,8 +17,12 @@ class RetailImporterOrder(models.AbstractModel):
                 draft.fail(problem)
 
     def _cancel_order(self, draft):
-        """Cancel an order unless it is, and keep the channel's state."""
-        draft.binding._cancel(draft.order.cancel_reason or "")
+        """Cancel an order unless it is, and keep the channel's state.
+
+        What a warehouse has been told to send is cancelled when it agrees.
+        """
+        reason = draft.order.cancel_reason or ""
+        (draft.binding - draft.binding._ask_to_stop(reason))._cancel(reason)
         draft.binding.write(self._binding_values(draft))
 
     @api.model
@@ -28,7 +31,8 @@ class RetailImporterOrder(models.AbstractModel):
         problem = self._uncancellable(binding)
         if problem:
             raise ImportProblem(problem)
-        binding._cancel(self.env._("Deleted in the channel"))
+        reason = self.env._("Deleted in the channel")
+        (binding - binding._ask_to_stop(reason))._cancel(reason)
 
     def _uncancellable(self, binding):
         """Return the problem of an order that has left or was invoiced, ``None`` when it may go."""
@@ -61,22 +65,3 @@ class RetailImporterOrder(models.AbstractModel):
             amount=None,
             currency=binding.currency_id.name,
         )
-
-
-class RetailOrderBinding(models.Model):
-    """Cancelling: stock is freed, holds end, and the record shows what was taken back."""
-
-    _inherit = "retail.order.binding"
-
-    def _cancel(self, note):
-        """Cancel orders that are not cancelled yet, without any mail."""
-        for binding in self.filtered(lambda b: b.state != "cancelled"):
-            order = binding.odoo_id.with_context(**binding._quiet(binding.backend_id))
-            if order.state != "cancel":
-                order.action_unlock()
-                order.action_cancel()
-            binding.hold_ids.filtered("active")._end()
-            binding.state = "cancelled"
-            self.env["retail.channel.sale"]._give_back(binding)
-            taken_back = [Step.VALIDATED, Step.RESERVED]
-            binding._record_steps(*taken_back, state=StepState.COMPENSATED, note=note)

@@ -5,7 +5,6 @@ from odoo.addons.retail_connector_base.decisions.order_edit import (
     ThreeWay,
     plan_edit,
 )
-from odoo.addons.retail_connector_base.decisions.order_process import may_become
 from odoo.addons.retail_connector_base.decisions.problem import Problem
 from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
@@ -30,7 +29,7 @@ class RetailImporterOrder(models.AbstractModel):
             if draft.plan.conflicts:
                 rows = [self._conflict_row(draft, key, lines[key]) for key in draft.plan.conflicts]
                 draft.fail(self._edit_conflict(draft, rows))
-            elif self._address_changed(draft) and not may_become(draft.binding.state, "released"):
+            elif self._address_changed(draft) and not draft.binding._may_change_address():
                 draft.fail(self._edit_conflict(draft, [self._address_row(draft)]))
 
     def _three_way(self, draft):

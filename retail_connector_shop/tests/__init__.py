@@ -8,6 +8,7 @@ from . import test_order_currency
 from . import test_order_holds
 from . import test_order_edit
 from . import test_order_cancel
+from . import test_order_stop
 from . import test_order_customer
 from . import test_retail_product_inbox
 from . import test_shopify_contract_import

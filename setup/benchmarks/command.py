@@ -19,6 +19,7 @@ from . import (
     pos_import,
     profiling,
     settlement_import,
+    snapshot,
     stock_diff,
     stock_latency,
 )
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Stage, Options], list[Row]]] = {
     "overhead": overhead.run,
     "settlement_import": settlement_import.run,
     "pos_import": pos_import.run,
+    "snapshot": snapshot.run,
 }
 # What a name stands for that has several parts.
 GROUPS = {"order_import": ("order_import_uniform", "order_import_hot")}

@@ -96,6 +96,15 @@ class Tracking:
 
 
 @dataclass(frozen=True)
+class ShownEvent:
+    """Where a parcel was, as it is shown to the customer, in the API's words."""
+
+    id: int
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Fulfilment:
     """A parcel; ``status`` is success or cancelled."""
 
@@ -108,6 +117,7 @@ class Fulfilment:
     tracking: Tracking = Tracking()
     status: str = "success"
     by_app: bool = False
+    events: tuple[ShownEvent, ...] = ()
 
     @property
     def quantity(self) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from . import edits, parcels
-from .fulfilment import Fulfilment, FulfilmentOrder, Hold, RefusedError, Tracking
+from .fulfilment import Fulfilment, FulfilmentOrder, Hold, RefusedError, ShownEvent, Tracking
 from .history import History
 from .order import Order, Refund
 
@@ -103,6 +103,24 @@ class Merchant:
 
             topics = ("fulfillments/update", "orders/updated")
             return self.shop.advance(history, change, topics, number).fulfilment(number)
+
+    def report(self, number: int, status: str, at: datetime | None = None) -> ShownEvent:
+        """Show the customer where a parcel is."""
+        with self.shop.lock:
+            history, parcel = self.fulfilment(number)
+            if parcel.status != "success":
+                raise RefusedError("Fulfillment is cancelled.", ("fulfillmentEvent",))
+            made = ShownEvent(
+                self.shop.ids.next("FulfillmentEvent"), status, at or parcel.created_at
+            )
+
+            def change(order: Order, moment: datetime) -> Order:
+                found = order.fulfilment(number)
+                changed = replace(found, events=(*found.events, made), updated_at=moment)
+                return parcels.with_parcel(order, changed, moment)
+
+            self.shop.advance(history, change, ("fulfillments/update",), number)
+            return made
 
     def hold(
         self, number: int, reason: str = "OTHER", notes: str | None = None,

@@ -1,4 +1,4 @@
-"""What other systems may read: messages, orders, availability, customers, shipments."""
+"""What other systems may read: messages, orders, availability, customers, goods that leave."""
 
 from datetime import datetime
 
@@ -101,6 +101,19 @@ class ApiReadController(http.Controller):
             backend, query.many("order"), query.moment("updated_since"), query.after, query.limit
         )
         return _page(query, *found)
+
+    @http.route("/retail/v1/releases", **OPTIONS)
+    @authenticated("releases:read")
+    def list_releases(self, caller):
+        """Return what this backend's warehouses are to send, and what they are asked."""
+        query = _query(("location", "order", "updated_since"))
+        reader, backend = _reader(caller)
+        filters = {
+            "location": query.many("location"),
+            "order": query.many("order"),
+            "updated_since": query.moment("updated_since"),
+        }
+        return _page(query, *reader._read_releases(backend, filters, query.after, query.limit))
 
 
 def _reader(caller: Caller):

@@ -1,13 +1,10 @@
 """Rows as JSON bytes that are the same for the same content, and back."""
 
-import json
-import math
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from odoo.addons.retail_connector_base.providers import MalformedPayloadError
+from odoo.addons.retail_connector_base.providers.file_drop.plain import encoded
 from odoo.addons.retail_connector_base.providers.strict_json import loads
 
 from ...decisions.legacy_layout import HEADER, Layout
@@ -16,8 +13,6 @@ from ...decisions.legacy_reading import Record
 # The key under which personal columns are kept: payloads are shown with what is in it masked.
 PERSON = "customer"
 _PERSONAL_TARGETS = "customer."
-# A float is exact for figures of about so many digits; larger ones stay texts.
-_DIGITS = 15
 
 
 def packed(layout: Layout, record: Record, whole: bool) -> bytes:
@@ -30,12 +25,6 @@ def packed(layout: Layout, record: Record, whole: bool) -> bytes:
     }
     content = {"header": header, PERSON: person, "rows": rows}
     return encoded({name: value for name, value in content.items() if value or name == "header"})
-
-
-def encoded(content: Any) -> bytes:
-    """Return JSON of plain values."""
-    plain_content = _plain(content)
-    return json.dumps(plain_content, sort_keys=True, separators=(",", ":")).encode()
 
 
 def unpacked(body: bytes) -> Record:
@@ -85,29 +74,3 @@ def _top(column: str, header: Mapping[str, Any]) -> str:
 
 def _kept(row: Mapping[str, Any], columns: tuple[str, ...], whole: bool) -> Mapping[str, Any]:
     return row if whole else {name: value for name, value in row.items() if name in columns}
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Decimal | float):
-        return _figure(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).hex()
-    return str(value)
-
-
-def _figure(value: Decimal | float) -> Any:
-    """Return a figure as a JSON number where that is exact, as a text otherwise."""
-    if not math.isfinite(value) or abs(Decimal(str(value)).adjusted()) > _DIGITS:
-        return str(value)
-    if value == int(value) and abs(value) < 2**53:
-        return int(value)
-    near = float(value)
-    return near if Decimal(repr(near)) == Decimal(str(value)) else str(value)

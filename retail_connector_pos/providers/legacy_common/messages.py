@@ -9,12 +9,13 @@ from odoo.addons.retail_connector_base.providers import (
     ReceivedMessage,
     StoredMessage,
 )
+from odoo.addons.retail_connector_base.providers.file_drop.plain import encoded
 from odoo.addons.retail_connector_base.providers.reading import understood
 
 from ...decisions.legacy_apply import apply, header_values
 from ...decisions.legacy_layout import Layout
 from ...decisions.legacy_reading import Record, UnreadableError, Values
-from .encoding import encoded, packed, unpacked
+from .encoding import packed, unpacked
 
 LARGEST = 8 * 2**20
 SHOWN = 64 * 2**10

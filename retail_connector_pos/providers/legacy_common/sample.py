@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 
 from odoo.addons.retail_connector_base.canonical import CanonicalMessage
+from odoo.addons.retail_connector_base.providers.file_drop.plain import encoded
 
 from ...decisions.legacy_apply import apply, header_values
 from ...decisions.legacy_layout import Layout
 from ...decisions.legacy_reading import Record, UnreadableError
-from .encoding import encoded
 
 
 @dataclass(frozen=True)

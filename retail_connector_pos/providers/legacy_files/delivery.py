@@ -5,11 +5,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from odoo.addons.retail_connector_base.providers.file_drop.lines import Bad, Row, rows_of
+from odoo.addons.retail_connector_base.providers.file_drop.spool import Spool
+
 from ...decisions.legacy_layout import HEADER, Layout, Part
-from ...decisions.legacy_reading import Record
+from ...decisions.legacy_reading import MOST_ROWS, Record
 from ...decisions.legacy_values import CellError, as_text, pick
-from .lines import Bad, Row, rows_of
-from .spool import Spool
 
 Opener = Callable[[], BinaryIO]
 
@@ -59,7 +60,7 @@ class Delivery:
 
     def _spooled(self, behind: int) -> Iterator[Found]:
         parts = [part.name for part in self.layout.row_parts]
-        with closing(Spool()) as spool:
+        with closing(Spool(MOST_ROWS)) as spool:
             Sorter(self.layout, spool).sort(self.files, self._rows)
             last = 0
             for ordinal, place, header, rows in spool.records(0, parts):

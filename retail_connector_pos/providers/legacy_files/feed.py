@@ -16,8 +16,7 @@ from odoo.addons.retail_connector_base.providers import (
     FeedPromotion,
     Verdict,
 )
-
-from .store import Store
+from odoo.addons.retail_connector_base.providers.file_drop import Store
 
 FOLDER = "feed"
 COLUMNS = (

@@ -14,14 +14,14 @@ from odoo.addons.retail_connector_base.providers import (
     ReceivedMessage,
     TransientError,
 )
+from odoo.addons.retail_connector_base.providers.file_drop import Entry, FileSet, Store
+from odoo.addons.retail_connector_base.providers.file_drop.lines import WholeFileError
 
 from ...decisions.legacy_layout import HEADER, Layout
 from ..legacy_common import MessageMaker
 from .claim import Claims
 from .delivery import Delivery, Found, Opener
-from .lines import WholeFileError
-from .sets import FileSet, sets_of
-from .store import Entry, Store
+from .sets import sets_of
 
 PAGE = 100
 PAGE_BYTES = 2 * 2**20

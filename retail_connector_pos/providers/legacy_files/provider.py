@@ -8,23 +8,33 @@ from odoo.addons.retail_connector_base.providers import (
     Capability,
     ConfigurationError,
     ConnectionReport,
-    CredentialSpec,
     Direction,
     FeedItem,
     FlowSpec,
     Page,
     SettingSpec,
 )
+from odoo.addons.retail_connector_base.providers.file_drop import (
+    FOLDER_CREDENTIALS,
+    FOLDER_SETTINGS,
+    FileSet,
+    Store,
+    address_of,
+    opened,
+    token,
+)
+from odoo.addons.retail_connector_base.providers.file_drop.lines import (
+    Bad,
+    WholeFileError,
+    rows_of,
+)
 
 from ...decisions.legacy_layout import HEADER, Layout
 from ..legacy_common import LayoutProvider, Sample, sample_of
-from .address import address_of
 from .delivery import Delivery, Found
 from .feed import FORMATS, MODES, Feed
-from .lines import Bad, WholeFileError, rows_of
 from .poll import Poll
-from .sets import FileSet, patterns_of, sets_of
-from .store import Store, opened, token
+from .sets import patterns_of, sets_of
 
 MOST_READ_FOR_SAMPLE = 20 * 2**20
 
@@ -41,23 +51,7 @@ class FileDropProvider(LayoutProvider):
         FlowSpec("pos_item", Direction.OUT, tier=2, interval=1440, starts_paused=True),
     )
     settings = (
-        SettingSpec(
-            "folder_url",
-            "Folder",
-            "sftp://user@host/folder, s3://bucket/folder, or file:///folder where this server's "
-            "operator opened it.",
-        ),
-        SettingSpec(
-            "host_key",
-            "Server's key",
-            "For SFTP: type and key as “ssh-keyscan” prints them, compared with what the server's "
-            "administrator says.",
-            required=False,
-        ),
-        SettingSpec("user", "User", "For object stores: the access key.", required=False),
-        SettingSpec(
-            "endpoint", "Store's address", "For S3 that is not Amazon's: https://…", required=False
-        ),
+        *FOLDER_SETTINGS,
         SettingSpec("feed_format", "Feed's format", "csv or jsonl.", default=FORMATS[0]),
         SettingSpec(
             "feed_mode",
@@ -67,17 +61,7 @@ class FileDropProvider(LayoutProvider):
         ),
         *LayoutProvider.layout_specs,
     )
-    credentials = (
-        CredentialSpec(
-            "password",
-            "Password or secret key",
-            "Of the SFTP user or the object store; a folder on this machine has none.",
-            required=False,
-        ),
-        CredentialSpec(
-            "private_key", "Private key", "For SFTP, instead of a password.", required=False
-        ),
-    )
+    credentials = FOLDER_CREDENTIALS
 
     def fetch(self, kind: str, cursor: str, since: datetime | None = None) -> Iterator[Page]:
         """Yield the records of the files that were dropped. Moments play no part in it."""

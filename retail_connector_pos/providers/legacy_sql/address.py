@@ -4,8 +4,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from odoo.addons.retail_connector_base.providers import ConfigurationError, ProviderContext
-
-from ..legacy_common import allowed_path
+from odoo.addons.retail_connector_base.providers.file_drop import allowed_path
 
 # Parameters of an address that change how a connection is made, but not to whom or as whom.
 _PARAMETERS = frozenset(

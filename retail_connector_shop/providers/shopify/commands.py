@@ -8,12 +8,14 @@ from odoo.addons.retail_connector_base.canonical import (
     Command,
     Fulfill,
     RefundPayment,
+    ReportDelivery,
     UpdateTracking,
     VoidPayment,
 )
 from odoo.addons.retail_connector_base.providers import CommandResult, UnsupportedError
 
 from .client import ShopifyClient
+from .delivery_events import Reporting
 from .fulfillment import Fulfilling
 from .fulfillment_changes import Cancelling, Retracking
 from .payment_commands import Capturing, PaymentChange, Refunding, Voiding
@@ -36,7 +38,7 @@ def look_up(
 
 
 # What they make is a state of something that exists: no other command's work looks like it.
-_OF_ONE_STATE = (Retracking, Cancelling)
+_OF_ONE_STATE = (Retracking, Cancelling, Reporting)
 _PAYMENTS: dict[type[Command], type[PaymentChange]] = {
     RefundPayment: Refunding,
     CapturePayment: Capturing,
@@ -46,13 +48,15 @@ _PAYMENTS: dict[type[Command], type[PaymentChange]] = {
 
 def _doer(
     client: ShopifyClient, command: Command, key: str
-) -> Fulfilling | Retracking | Cancelling | PaymentChange:
+) -> Fulfilling | Retracking | Cancelling | Reporting | PaymentChange:
     if isinstance(command, Fulfill):
         return Fulfilling(client, command)
     if isinstance(command, UpdateTracking):
         return Retracking(client, command)
     if isinstance(command, CancelFulfillment):
         return Cancelling(client, command)
+    if isinstance(command, ReportDelivery):
+        return Reporting(client, command)
     change = _PAYMENTS.get(type(command))
     if change is None:
         raise UnsupportedError(f"Shopify cannot “{command.kind}”.")

@@ -95,3 +95,26 @@ mutation CancelFulfillment($id: ID!) {
 """,
     mutation=True,
 )
+REPORT = Operation(
+    "ReportDelivery",
+    """
+mutation ReportDelivery($event: FulfillmentEventInput!) {
+  fulfillmentEventCreate(fulfillmentEvent: $event) {
+    fulfillmentEvent { id }
+    userErrors { field message }
+  }
+}
+""",
+    mutation=True,
+)
+REPORTED = Operation(
+    "ReportedDelivery",
+    """
+query ReportedDelivery($id: ID!) {
+  fulfillment(id: $id) {
+    id
+    events(first: 100, sortKey: HAPPENED_AT, reverse: true) { nodes { id status } }
+  }
+}
+""",
+)

@@ -72,6 +72,7 @@ class ShopifyProvider(Provider):
             Capability.FULFILL,
             Capability.UPDATE_TRACKING,
             Capability.CANCEL_FULFILLMENT,
+            Capability.REPORT_DELIVERY,
             Capability.PAYMENTS_IN,
             Capability.PAYMENT_POLL,
             Capability.REFUNDS_IN,

@@ -1,6 +1,14 @@
 """Fulfilment orders and fulfilments as nodes."""
 
-from ..fulfilment import Fulfilment, FulfilmentOrder, Hold, Part, Shipped, Tracking
+from ..fulfilment import (
+    Fulfilment,
+    FulfilmentOrder,
+    Hold,
+    Part,
+    Shipped,
+    ShownEvent,
+    Tracking,
+)
 from ..identifiers import gid
 from ..order import Order
 from ..settings import utc
@@ -147,9 +155,9 @@ def fulfilment_node(parcel: Fulfilment, order: Order) -> Node:
         "legacyResourceId": str(parcel.id),
         "createdAt": utc(parcel.created_at),
         "deliveredAt": None,
-        "displayStatus": "CANCELED" if cancelled else "FULFILLED",
+        "displayStatus": "CANCELED" if cancelled else _shown(parcel),
         "estimatedDeliveryAt": None,
-        "events": [],
+        "events": [event_node(event) for event in sorted(parcel.events, key=lambda one: one.at)],
         "fulfillmentLineItems": [_shipped(line, order) for line in parcel.lines],
         "inTransitAt": None,
         "location": Live(lambda shop: place_of(shop, parcel.location_id)),
@@ -162,6 +170,22 @@ def fulfilment_node(parcel: Fulfilment, order: Order) -> Node:
         "trackingInfo": tracking_nodes(parcel.tracking),
         "updatedAt": utc(parcel.updated_at),
     }
+
+
+def event_node(event: ShownEvent) -> Node:
+    """Return a FulfillmentEvent."""
+    return {
+        "__typename": "FulfillmentEvent",
+        "id": gid("FulfillmentEvent", event.id),
+        "createdAt": utc(event.at),
+        "happenedAt": utc(event.at),
+        "status": event.status,
+    }
+
+
+def _shown(parcel: Fulfilment) -> str:
+    latest = max(parcel.events, key=lambda event: event.at, default=None)
+    return latest.status if latest else "FULFILLED"
 
 
 def tracking_nodes(tracking: Tracking) -> list[Node]:

@@ -1,12 +1,14 @@
 """Creating, cancelling and following parcels."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
 from ...fulfilment import Fulfilment, RefusedError, Tracking
 from ...identifiers import number_of
+from ..fulfilment import event_node
 from ..money import Node
 from ..mutation import Mutation
 from ..order import fulfilment_entry
@@ -47,6 +49,16 @@ def track(
     return _payload(engine, engine.shop.merchant.track(number, tracking))
 
 
+def report(engine: "Engine", fulfillmentEvent: Mapping[str, Any]) -> Node:
+    """Show the customer where a parcel is."""
+    number = number_of(fulfillmentEvent["fulfillmentId"], "Fulfillment")
+    moment = fulfillmentEvent.get("happenedAt")
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    made = engine.shop.merchant.report(number, fulfillmentEvent["status"], moment)
+    return {"fulfillmentEvent": event_node(made), "userErrors": []}
+
+
 def _payload(engine: "Engine", parcel: Fulfilment) -> Node:
     order = engine.shop.owner("Fulfillment", parcel.id).current
     return {"fulfillment": fulfilment_entry(parcel, order), "userErrors": []}
@@ -76,5 +88,6 @@ def tracking_of(values: Mapping[str, Any] | None) -> Tracking:
 MUTATIONS: Mutations = {
     "fulfillmentCreate": Mutation(create),
     "fulfillmentCancel": Mutation(cancel),
+    "fulfillmentEventCreate": Mutation(report),
     "fulfillmentTrackingInfoUpdate": Mutation(track),
 }

@@ -1,0 +1,5 @@
+"""EasyPost."""
+
+from .provider import EasyPostProvider
+
+__all__ = ["EasyPostProvider"]

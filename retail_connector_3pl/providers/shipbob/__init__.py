@@ -1,0 +1,5 @@
+"""ShipBob."""
+
+from .provider import ShipBobProvider
+
+__all__ = ["ShipBobProvider"]
