@@ -22,8 +22,9 @@ from odoo.addons.retail_connector_base.canonical import (
 from odoo.addons.retail_connector_base.decisions.outcome import InboundItem
 from odoo.addons.retail_connector_base.decisions.problem import ItemFailures
 from odoo.addons.retail_connector_base.tests.spare_company import (
-    company_with_accounts,
+    create_company,
     leave_spare,
+    take_spare,
 )
 
 from ..decisions.ledger import Role
@@ -52,10 +53,9 @@ numbers = count(1)
 # The company and its gateway
 
 
-def make_company(env, name="Payments", currency="EUR"):
+def make_company(env, name="Payments", currency="EUR", make=create_company):
     """Return a company with the generic chart of accounts; ``currency`` is its own."""
-    company = company_with_accounts(env)
-    company.name = f"{name} {uuid4().hex[:8]}"
+    company = make(env, name)
     env.user.company_ids += company
     company.currency_id = activate(env, currency)
     return company
@@ -276,7 +276,7 @@ class PaymentCase(TransactionCase):
     def setUpClass(cls):
         leave_spare(get_db_name())
         super().setUpClass()
-        cls.company = make_company(cls.env)
+        cls.company = make_company(cls.env, make=take_spare)
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
         cls.backend = make_backend(cls.env, cls.company)

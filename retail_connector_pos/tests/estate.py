@@ -3,15 +3,14 @@
 from itertools import count
 from uuid import uuid4
 
-from odoo.addons.retail_connector_base.tests.spare_company import company_with_accounts
+from odoo.addons.retail_connector_base.tests.spare_company import create_company
 
 numbers = count(1)
 
 
-def make_company(env, name="Stores", currency="EUR", country="de"):
+def make_company(env, name="Stores", currency="EUR", country="de", make=create_company):
     """Return a company with the generic chart of accounts that moves stock at closing."""
-    company = company_with_accounts(env)
-    company.name = f"{name} {uuid4().hex[:8]}"
+    company = make(env, name)
     env.user.company_ids += company
     # After the chart: a new company with a country gets that country's own at the commit.
     company.country_id = env.ref(f"base.{country}")
