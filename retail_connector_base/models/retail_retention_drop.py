@@ -201,7 +201,8 @@ class RetailRetention(models.Model):
         return self._execute(
             SQL(
                 "UPDATE retail_inbox_message SET body = NULL, headers = NULL, "
-                "payload_dropped_at = %s, payload_dropped_why = 'retention' WHERE id = ANY(ARRAY(%s))",
+                "payload_dropped_at = %s, payload_dropped_why = 'retention' "
+                "WHERE id = ANY(ARRAY(%s))",
                 NOW,
                 due,
             )

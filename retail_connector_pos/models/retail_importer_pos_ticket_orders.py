@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command
 
 from odoo.addons.retail_connector_base.decisions.moment import naive_utc

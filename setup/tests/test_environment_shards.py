@@ -1,8 +1,9 @@
 """How the whole suite is parted, and what its closing line says."""
 
 import hypothesis.strategies as st
-from environment.shards import closing_line, parts
 from hypothesis import given
+
+from environment.shards import closing_line, parts
 
 ONE = "..F\n=== 1 failed, 20 passed, 2 warnings, 5 subtests passed in 12.34s ==="
 TWO = "noise\n===== 3 passed, 1 skipped in 75.10s (0:01:15) ====="
