@@ -283,7 +283,8 @@ class RetailProjectionStock(models.AbstractModel):
             row.is_known = False
             row.pending = True
             return
-        if row.attempts > 1 and answer.actual == row.attempted:
+        repeats = row.backend_id._provider_class().repeats_stock_answers
+        if row.attempts > 1 and answer.actual == row.attempted and not repeats:
             # The attempt before had its effect, and its answer was lost.
             row._settle(row.attempted, row.attempt_owed, fields.Datetime.now(), told=True)
             return

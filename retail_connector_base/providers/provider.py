@@ -104,6 +104,9 @@ class Provider(ABC):
     flows: ClassVar[tuple[FlowSpec, ...]] = ()
     # How many items the vendor takes in one call.
     stock_batch: ClassVar[int] = 100
+    # Whether a change of stock that is sent again under its key is answered as it was before: what
+    # is refused then was refused before, too, whatever the channel holds by now.
+    repeats_stock_answers: ClassVar[bool] = False
     price_batch: ClassVar[int] = 100
     listing_batch: ClassVar[int] = 1
     feed_batch: ClassVar[int] = 500

@@ -76,6 +76,7 @@ class SampleStockProvider:
     """Mixed into the sample provider."""
 
     stock_batch = 50
+    repeats_stock_answers = True
     stock = SampleStock()
 
     def locations(self):

@@ -200,6 +200,17 @@ class TestProjectionStock(StockCase):
         self.assertEqual(first, second)
         self.assertEqual((self.held(item), self.state(product)["acknowledged"]), (10, 10))
 
+    def test_a_lost_refusal_is_no_effect_even_where_the_channel_holds_what_was_asked(self):
+        product, item = self.listed(10)
+        self.publish()
+        self.channel.sell(item, 1)
+        self.restock(product, -1)
+        self.channel.failures = ["after"]
+        self.publish()
+        self._due_now()
+        self.publish()
+        self.assertEqual((self.held(item), self.state(product)["owed"]), (8, 1))
+
     def test_a_lost_request_is_sent_again_after_its_time(self):
         product, item = self.listed(10)
         self.channel.failures = ["before"]

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from odoo import fields
 from odoo.tests import TransactionCase
+from odoo.tests.common import get_db_name
 
 from odoo.addons.retail_connector_base.canonical import (
     Money,
@@ -20,6 +21,11 @@ from odoo.addons.retail_connector_base.canonical import (
 )
 from odoo.addons.retail_connector_base.decisions.outcome import InboundItem
 from odoo.addons.retail_connector_base.decisions.problem import ItemFailures
+from odoo.addons.retail_connector_base.tests.spare_company import (
+    create_company,
+    leave_spare,
+    take_spare,
+)
 
 from ..decisions.ledger import Role
 from ..models.retail_gateway import RECONCILED, ROLE_FIELDS
@@ -47,11 +53,10 @@ numbers = count(1)
 # The company and its gateway
 
 
-def make_company(env, name="Payments", currency="EUR"):
-    """Create a company with the generic chart of accounts; ``currency`` is its own."""
-    company = env["res.company"].create({"name": f"{name} {uuid4().hex[:8]}"})
+def make_company(env, name="Payments", currency="EUR", make=create_company):
+    """Return a company with the generic chart of accounts; ``currency`` is its own."""
+    company = make(env, name)
     env.user.company_ids += company
-    env["account.chart.template"].try_loading("generic_coa", company)
     company.currency_id = activate(env, currency)
     return company
 
@@ -269,8 +274,9 @@ class PaymentCase(TransactionCase):
 
     @classmethod
     def setUpClass(cls):
+        leave_spare(get_db_name())
         super().setUpClass()
-        cls.company = make_company(cls.env)
+        cls.company = make_company(cls.env, make=take_spare)
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
         cls.backend = make_backend(cls.env, cls.company)

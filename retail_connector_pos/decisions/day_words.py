@@ -15,7 +15,7 @@ def storable(tie: DayTie, ours: DayFigures) -> dict[str, Any]:
         "tenders": [_tender(row) for row in tie.tenders],
         "taxes": [_tax(row) for row in tie.taxes],
         "gaps": [str(gap) for gap in tie.gaps],
-        "between": str(tie.between) if tie.between else None,
+        "between_numbers": [tie.between.first, tie.between.last] if tie.between else None,
         "drawer": {
             "opening": _text(tie.drawer.opening),
             "moved": _text(tie.drawer.moved),

@@ -72,6 +72,7 @@ from . import retail_pos_day_figures
 from . import retail_pos_day_waiting
 from . import retail_pos_day_tie
 from . import retail_pos_day_problem
+from . import retail_pos_day_between
 from . import retail_pos_day_close
 from . import retail_pos_day_cash
 from . import retail_pos_day_sign

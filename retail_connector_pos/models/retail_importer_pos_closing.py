@@ -1,7 +1,6 @@
-from datetime import timezone
-
 from odoo import api, models
 
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 from odoo.addons.retail_connector_base.decisions.outcome import ImportResult, Outcome
 from odoo.addons.retail_connector_base.decisions.problem import ItemFailures
 
@@ -59,8 +58,8 @@ class RetailImporterPosClosing(models.AbstractModel):
         return {
             "day_id": draft.day.id,
             "currency_id": draft.currency.id,
-            "opened_at": _naive(told.opened_at),
-            "closed_at": _naive(told.closed_at),
+            "opened_at": naive_utc(told.opened_at),
+            "closed_at": naive_utc(told.closed_at),
             "ticket_count": told.ticket_count,
             "first_sequence": told.first_sequence,
             "last_sequence": told.last_sequence,
@@ -74,8 +73,3 @@ class RetailImporterPosClosing(models.AbstractModel):
     def _result(self, draft):
         record = draft.binding
         return ImportResult(Outcome.DONE, draft.note, (record._name, record.id))
-
-
-def _naive(moment):
-    """Return a moment as Odoo keeps it, in UTC."""
-    return moment and moment.astimezone(timezone.utc).replace(tzinfo=None)

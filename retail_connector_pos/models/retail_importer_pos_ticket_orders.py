@@ -1,8 +1,9 @@
-from datetime import timezone
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command
+
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 
 from ..decisions.ticket_identity import record_uuid
 
@@ -67,7 +68,7 @@ class RetailImporterPosTicket(models.AbstractModel):
             "pricelist_id": config.pricelist_id.id,
             # The register's taxes count: nothing may translate them.
             "fiscal_position_id": False,
-            "date_order": _naive(ticket.sold_at),
+            "date_order": naive_utc(ticket.sold_at),
             "user_id": draft.cashier.id if draft.cashier else self.env.uid,
             "partner_id": draft.partner.id if draft.partner else False,
             "general_customer_note": ticket.note or False,
@@ -151,7 +152,7 @@ class RetailImporterPosTicket(models.AbstractModel):
             product.standard_price,
             draft.currency,
             draft.config.company_id,
-            draft.ticket.sold_at.astimezone(timezone.utc).replace(tzinfo=None),
+            naive_utc(draft.ticket.sold_at),
             round=False,
         )
         return {"total_cost": float(line.quantity) * cost, "is_total_cost_computed": True}
@@ -166,7 +167,7 @@ class RetailImporterPosTicket(models.AbstractModel):
             "name": self.env._("return") if tender.is_change else False,
             "amount": float(tender.amount),
             "payment_method_id": tender.method.id,
-            "payment_date": _naive(draft.ticket.sold_at),
+            "payment_date": naive_utc(draft.ticket.sold_at),
             "is_change": tender.is_change,
             "payment_ref_no": told.reference or False,
             "payment_status": "pending" if told.state.value == "pending" else False,
@@ -189,7 +190,7 @@ class RetailImporterPosTicket(models.AbstractModel):
             "number": ticket.number,
             "sequence": ticket.sequence or 0,
             "has_sequence": ticket.sequence is not None,
-            "sold_at": _naive(ticket.sold_at),
+            "sold_at": naive_utc(ticket.sold_at),
             "offline": ticket.offline,
             "currency_id": draft.currency.id,
             **self._told_values(draft),
@@ -206,8 +207,3 @@ class RetailImporterPosTicket(models.AbstractModel):
             "amount_tax": float(ticket.total_tax),
             "snapshot": ticket.model_dump(mode="json"),
         }
-
-
-def _naive(moment):
-    """Return a moment as Odoo stores it: UTC, without a time zone and fractions of a second."""
-    return fields.Datetime.to_string(moment.astimezone(timezone.utc))

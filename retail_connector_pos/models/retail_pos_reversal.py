@@ -1,8 +1,9 @@
-from datetime import timezone
 from uuid import uuid4
 
 from odoo import api, models
 from odoo.fields import Command
+
+from odoo.addons.retail_connector_base.decisions.moment import naive_utc
 
 from ..decisions.ticket_identity import record_uuid
 from .retail_importer_pos_ticket_days import KEEP_OPEN
@@ -63,7 +64,7 @@ class RetailPosReversal(models.AbstractModel):
             "company_id": order.company_id.id,
             "pricelist_id": order.pricelist_id.id,
             "fiscal_position_id": order.fiscal_position_id.id,
-            "date_order": _naive(at),
+            "date_order": naive_utc(at),
             "user_id": order.user_id.id,
             "partner_id": order.partner_id.id,
             "internal_note": self.env._("Voided at the register"),
@@ -143,11 +144,7 @@ class RetailPosReversal(models.AbstractModel):
             "name": payment.name,
             "amount": -payment.amount,
             "payment_method_id": payment.payment_method_id.id,
-            "payment_date": _naive(at),
+            "payment_date": naive_utc(at),
             "is_change": payment.is_change,
             "payment_ref_no": payment.payment_ref_no,
         }
-
-
-def _naive(moment):
-    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)

@@ -4,8 +4,10 @@ Canonical tickets come from ``tickets``, parts of an estate in any environment f
 """
 
 from odoo.tests import TransactionCase
+from odoo.tests.common import get_db_name
 
 from odoo.addons.retail_connector_base.decisions.problem import ItemFailures
+from odoo.addons.retail_connector_base.tests.spare_company import leave_spare, take_spare
 
 from . import estate
 from .tickets import item, ticket
@@ -57,8 +59,9 @@ class PosCase(TransactionCase):
 
     @classmethod
     def setUpClass(cls):
+        leave_spare(get_db_name())
         super().setUpClass()
-        cls.company = estate.make_company(cls.env)
+        cls.company = estate.make_company(cls.env, make=take_spare)
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
         cls.currency = cls.company.currency_id

@@ -3,14 +3,15 @@
 from itertools import count
 from uuid import uuid4
 
+from odoo.addons.retail_connector_base.tests.spare_company import create_company
+
 numbers = count(1)
 
 
-def make_company(env, name="Stores", currency="EUR", country="de"):
-    """Create a company with the generic chart of accounts that moves stock at closing."""
-    company = env["res.company"].create({"name": f"{name} {uuid4().hex[:8]}"})
+def make_company(env, name="Stores", currency="EUR", country="de", make=create_company):
+    """Return a company with the generic chart of accounts that moves stock at closing."""
+    company = make(env, name)
     env.user.company_ids += company
-    env["account.chart.template"].try_loading("generic_coa", company)
     # After the chart: a new company with a country gets that country's own at the commit.
     company.country_id = env.ref(f"base.{country}")
     company.write(

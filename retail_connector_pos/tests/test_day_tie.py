@@ -216,5 +216,17 @@ class TestDayTie(DayCase):
         later = SOLD_AT + timedelta(days=1)
         second = self.sold(ticket(sequence=3, sold_at=later))
         day = self.reported(closing(*second))
-        self.assertEqual(day.tie["between"], "2")
+        self.assertEqual(day.lost_numbers, "2")
         self.assertEqual(day.state, "closing")
+        self.assertIn("2", self.exception("pos_numbers_between_days").title)
+
+    def test_a_number_between_two_days_is_solved_when_it_comes(self):
+        first = self.sold(ticket(sequence=1))
+        self.close(closing(*first))
+        later = SOLD_AT + timedelta(days=1)
+        second = self.sold(ticket(sequence=3, sold_at=later))
+        day = self.reported(closing(*second))
+        self.sold(ticket(sequence=2, minutes=5))
+        day._review()
+        self.assertFalse(day.lost_numbers)
+        self.assertEqual(self.exception("pos_numbers_between_days").state, "resolved")

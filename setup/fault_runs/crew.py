@@ -22,10 +22,13 @@ STOPPING = 60.0
 
 
 class Hand:
-    """One process with its stage; ``task`` is what it is doing, ``log`` tells how it goes."""
+    """One process with its stage; ``task`` is what it is doing, ``log`` tells how it goes.
+
+    It is ``over`` once it was told that there is nothing more to do.
+    """
 
     def __init__(self, number: int, prepare: Prepare) -> None:
-        self.ready, self.log = False, _log(number)
+        self.ready, self.over, self.log = False, False, _log(number)
         self.task: Task | None = None
         self.pipe, other = FORK.Pipe()
         self._process = FORK.Process(target=_work, args=(number, prepare, other), daemon=True)
@@ -35,6 +38,7 @@ class Hand:
     def give(self, waiting: deque[Task]) -> None:
         """Give it the next task, or let it end."""
         self.task = waiting.popleft() if waiting else None
+        self.over = self.task is None
         with suppress(OSError):
             self.pipe.send(self.task or END)
 
@@ -83,13 +87,23 @@ def _worked(
                 task, result = hand.task, hand.take()
                 if result is None:
                     hands.remove(hand)
-                else:
-                    hand.ready = True
-                    hand.give(waiting)
+                hand.ready, hand.task = True, None
+                if all(each.ready for each in hands):
+                    _give(hands, waiting)
                 if task:
                     yield task, result or broken(task, f"its stage broke off, see {hand.log}")
         if waiting:
             raise Failure("no stage is left that could go on")
+
+
+def _give(hands: Sequence[Hand], waiting: deque[Task]) -> None:
+    """Give whoever has nothing to do the next task.
+
+    Nobody begins before all stages stand: setting one up takes the machine from the others.
+    """
+    for hand in hands:
+        if not (hand.task or hand.over):
+            hand.give(waiting)
 
 
 @contextmanager

@@ -73,9 +73,15 @@ def same_stock(simulator: ShopifySimulator, database: Database, backend: int) ->
         if not offered == acknowledged == desired == free:
             found.append(
                 f"I9: item {item}: offered {offered}, acknowledged {acknowledged},"
-                f" desired {desired}, free {free}"
+                f" desired {desired}, free {free}; there: {_last_changes(simulator, item)}"
             )
     return found if rows else ["I9: nothing is published"]
+
+
+def _last_changes(simulator: ShopifySimulator, item: str) -> str:
+    """Return what happened to an item's quantity at the channel last, in its order."""
+    changes = [one for one in simulator.stock.history if str(one.item_id) == str(item)]
+    return ", ".join(f"{one.before}{one.delta:+} {one.name} {one.cause}" for one in changes[-12:])
 
 
 def not_oversold(simulator: ShopifySimulator) -> list[str]:

@@ -1,6 +1,7 @@
 """How the whole suite is parted, and what its closing line says."""
 
-from pathlib import Path
+import hypothesis.strategies as st
+from hypothesis import given
 
 from environment.shards import closing_line, parts
 
@@ -8,14 +9,26 @@ ONE = "..F\n=== 1 failed, 20 passed, 2 warnings, 5 subtests passed in 12.34s ===
 TWO = "noise\n===== 3 passed, 1 skipped in 75.10s (0:01:15) ====="
 
 
-def test_each_folder_is_in_one_part():
-    names = ["retail_connector_base", "retail_connector_payment", "retail_connector_x", "tests"]
-    found = parts([Path(name) for name in names])
-    assert [[folder.name for folder in part] for part in found] == [names[:2], names[2:]]
+@given(st.lists(st.integers(0, 50_000), max_size=30), st.integers(1, 8))
+def test_each_file_is_in_one_part_in_its_order(tmp_path_factory, sizes, count):
+    files = written(tmp_path_factory.mktemp("files"), sizes)
+    found = parts(files, count)
+    assert [file for part in found for file in part] == files
+    assert len(found) <= count
+    assert all(found)
 
 
-def test_a_part_without_folders_is_left_out():
-    assert parts([Path("tests")]) == [[Path("tests")]]
+def test_parts_are_of_about_one_size(tmp_path):
+    found = parts(written(tmp_path, [10_000] * 40), 4)
+    assert [len(part) for part in found] == [10, 10, 10, 10]
+
+
+def written(folder, sizes):
+    """Write files of these sizes."""
+    files = [folder / f"test_{number:02}.py" for number, _size in enumerate(sizes)]
+    for file, size in zip(files, sizes, strict=True):
+        file.write_bytes(b"x" * size)
+    return files
 
 
 def test_counts_of_parts_are_added():

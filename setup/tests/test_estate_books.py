@@ -26,7 +26,7 @@ tell_all(env, {country!r}, range{seeds!r})
 def database():
     """A database with the stores."""
     name = f"rc_estate_{os.getpid()}"
-    with ensure().database(name, ["retail_connector_pos"]) as found:
+    with ensure().database(name) as found:
         yield found
 
 

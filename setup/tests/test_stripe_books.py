@@ -26,7 +26,7 @@ tell_all(env, {currency!r}, range{seeds!r})
 def database():
     """A database with the payments."""
     name = f"rc_books_{os.getpid()}"
-    with ensure().database(name, ["retail_connector_payment"]) as found:
+    with ensure().database(name) as found:
         yield found
 
 

@@ -177,6 +177,7 @@ class ShopifyProvider(Provider):
         FlowSpec(kind="payment_command", direction=Direction.OUT),
     )
     stock_batch = 250
+    repeats_stock_answers = True
     price_batch = 250
     listing_batch = 1
 
