@@ -87,7 +87,7 @@ class TestGoodsTask(WarehouseCase):
         document = self.documents()
 
         def refuse(_document):
-            raise UserError("Not like this.")
+            raise UserError(self.env._("Not like this."))
 
         with self.moving(refuse):
             self.move_goods()

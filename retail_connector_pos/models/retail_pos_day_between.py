@@ -47,7 +47,7 @@ class RetailPosDay(models.Model):
 
     def _show(self, tie, is_news):
         """Override: name the numbers that lie between two days."""
-        super()._show(tie, is_news)
+        result = super()._show(tie, is_news)
         found = self._lost_between()
         if found and (is_news or not self._has_problem(LOST)):
             self.env["retail.exception"]._report(
@@ -55,6 +55,7 @@ class RetailPosDay(models.Model):
             )
         elif not found and self._has_problem(LOST):
             self._solve(LOST)
+        return result
 
     def _lost(self, names):
         return Problem(
