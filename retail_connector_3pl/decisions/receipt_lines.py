@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.retail_connector_base.canonical import Receipt, ReceiptLine, ReceiptState
+from odoo.addons.retail_connector_base.canonical import GoodsReceipt, ReceiptLine, ReceiptState
 
 # What has not arrived, or never will, has no quantity, whatever its lines say.
 NOTHING_CAME = (ReceiptState.EXPECTED, ReceiptState.CANCELLED)
@@ -30,7 +30,7 @@ class ToldLine:
     expires_on: date | None = None
 
 
-def told_lines(receipt: Receipt) -> list[ToldLine]:
+def told_lines(receipt: GoodsReceipt) -> list[ToldLine]:
     """Return what a receipt says has come, one entry a key, in its order.
 
     Lots of a line are entries of their own; what a line has beyond its lots has none. A line

@@ -9,7 +9,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.retail_connector_base.decisions.retry import decide_retry
-from odoo.addons.retail_connector_base.fail_points import reach
 from odoo.addons.retail_connector_base.models.retail_lane_mixin import RERUN
 
 _logger = logging.getLogger(__name__)
@@ -168,8 +167,6 @@ class RetailGoodsTask(models.Model):
         tasks = self.browse(row[0] for row in self.env.cr.fetchall())
         for task in tasks:
             task._run()
-        if tasks:
-            reach("retail.goods.task.moved")
         return bool(tasks)
 
     def _run(self):

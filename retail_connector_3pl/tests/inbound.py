@@ -6,8 +6,8 @@ from odoo.fields import Command
 
 from odoo.addons.retail_connector_base.canonical import (
     Condition,
+    GoodsReceipt,
     Lot,
-    Receipt,
     ReceiptLine,
     ReceiptState,
 )
@@ -36,7 +36,7 @@ def receipt(reference, *lines, external_id="R1", minutes=1, state="receiving", *
         "updated_at": at(minutes),
         "lines": lines,
     }
-    return Receipt(**{**defaults, **values})
+    return GoodsReceipt(**{**defaults, **values})
 
 
 class InboundCase(WarehouseCase):

@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.retail_connector_base.canonical import (
     Condition,
-    Receipt,
+    GoodsReceipt,
     Return,
     StockSnapshot,
     WarehouseOrderState,
@@ -138,7 +138,7 @@ class TestEdiReceipt(BaseCase):
     def test_a_receipt_as_announced(self):
         text = "W07*10*EA**VN*A*****LOT1~ N9*LI*1~ W14*10~"
         receipt = self.told(self.TOP + text.replace("*****LOT1", "***LOT1"))
-        self.assertIsInstance(receipt, Receipt)
+        self.assertIsInstance(receipt, GoodsReceipt)
         self.assertEqual(
             (receipt.external_id, receipt.announcement_reference, receipt.entity_key),
             ("RC1", "PO7", "receipt:PO7"),

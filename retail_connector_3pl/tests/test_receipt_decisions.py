@@ -8,8 +8,8 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.retail_connector_base.canonical import (
     Condition,
+    GoodsReceipt,
     Lot,
-    Receipt,
     ReceiptLine,
     ReceiptState,
 )
@@ -25,7 +25,7 @@ expected = st.builds(Expected, st.integers(1, 99), units, units)
 
 
 def receipt(*lines, state=ReceiptState.RECEIVING):
-    return Receipt(external_id="R1", state=state, lines=lines)
+    return GoodsReceipt(external_id="R1", state=state, lines=lines)
 
 
 def line(sku="A", quantity=1, **values):

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.retail_connector_base.canonical import (
     Disposition,
-    Receipt,
+    GoodsReceipt,
     ReceiptLine,
     ReceiptState,
     RequestAnswer,
@@ -91,7 +91,7 @@ def _return(quantity, reference, name):
 
 def _receipt(arrival, name):
     line = ReceiptLine(external_id="1", sku=arrival.sku, quantity=Decimal(arrival.units))
-    return Receipt(
+    return GoodsReceipt(
         external_id=name,
         state=ReceiptState.COMPLETED,
         location_external_id="W1",

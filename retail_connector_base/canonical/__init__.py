@@ -58,7 +58,7 @@ from .pos_ticket import (
 )
 from .price import Price
 from .privacy_request import PrivacyRequest, PrivacyRequestType
-from .goods_receipt import Receipt, ReceiptLine, ReceiptState
+from .goods_receipt import GoodsReceipt, ReceiptLine, ReceiptState
 from .parcel_tracking import Milestone, ParcelTracking, TrackingState
 from .stock_snapshot import SnapshotLine, StockSnapshot
 from .warehouse_command import (
@@ -116,6 +116,7 @@ __all__ = [
     "ExchangeLine",
     "Fulfill",
     "FulfillmentState",
+    "GoodsReceipt",
     "InvoiceLine",
     "LineKind",
     "Listing",
@@ -149,7 +150,6 @@ __all__ = [
     "ProductOption",
     "ProductState",
     "ProductVariant",
-    "Receipt",
     "ReceiptLine",
     "ReceiptState",
     "Recipient",

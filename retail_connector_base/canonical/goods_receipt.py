@@ -38,7 +38,7 @@ class ReceiptLine(CanonicalModel):
     lots: tuple[Lot, ...] = ()
 
 
-class Receipt(CanonicalMessage):
+class GoodsReceipt(CanonicalMessage):
     """One receipt of a warehouse. ``announcement_reference`` is our own, ``None``: unannounced."""
 
     kind: ClassVar[str] = "receipt"

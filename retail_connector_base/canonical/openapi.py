@@ -4,6 +4,7 @@ CloudEvents have a document of their own: generators of clients tell two forms o
 by their classes, which arrays do not have.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -111,8 +112,22 @@ def _schemas(reads: Iterable[ReadRoute]) -> tuple[References, Schema]:
     taken = [(route.model, "validation") for route in WRITE_ROUTES]
     wanted = [*taken, (CloudEvent, "validation"), *((model, "serialization") for model in told)]
     references, definitions = models_json_schema(wanted, ref_template=REFERENCE)
-    by_model = {model: reference for (model, _mode), reference in references.items()}
-    return by_model, {name: storable(s) for name, s in definitions["$defs"].items()}
+    by_model = {model: _named(reference) for (model, _mode), reference in references.items()}
+    return by_model, {name: storable(s) for name, s in _named(definitions["$defs"]).items()}
+
+
+def _named(schema: Any) -> Any:
+    """Return a schema whose models have names for programs.
+
+    What is taken and told in different forms is two models: pydantic's ``X-Input`` keeps its name,
+    ``X-Output`` is ``XTold``.
+    """
+    text = json.dumps(schema).replace('-Input"', '"').replace('-Output"', 'Told"')
+    named = json.loads(text)
+    for name, definition in named.items():
+        if name.endswith("Told"):
+            definition["title"] = name
+    return named
 
 
 # Sending

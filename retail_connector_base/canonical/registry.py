@@ -4,7 +4,7 @@ from .base import CanonicalMessage
 from .customer import Customer
 from .deletion import Deletion
 from .dispute import Dispute
-from .goods_receipt import Receipt
+from .goods_receipt import GoodsReceipt
 from .goods_return import Return
 from .order import Order
 from .parcel_tracking import ParcelTracking
@@ -39,7 +39,7 @@ ROUTES: dict[str, type[CanonicalMessage]] = {
     "disputes": Dispute,
     "warehouse-orders": WarehouseOrder,
     "stock-snapshots": StockSnapshot,
-    "receipts": Receipt,
+    "receipts": GoodsReceipt,
     "trackings": ParcelTracking,
     "warehouse-invoices": WarehouseInvoice,
 }

@@ -24,6 +24,9 @@ def take_spare(env, name):
     spare = env["res.company"].search([("name", "=", SPARE)], limit=1)
     if not spare:
         return create_company(env, name)
+    # Nobody is told of changes of a company that is new in its transaction, nor of this one's.
+    spare._track_discard()
+    spare.partner_id._track_discard()
     spare.name = f"{name} {uuid4().hex[:8]}"
     return spare
 

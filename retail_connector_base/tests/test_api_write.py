@@ -213,7 +213,7 @@ class TestApiWrite(ApiCase):
 
     def test_a_kind_without_importer_is_kept_and_imported_later(self):
         processor = self.registry["retail.inbox.processor"]
-        with patch.object(processor, "_importer", lambda self, kind: None):
+        with patch.object(processor, "_importer", lambda self, kind, backend=None: None):
             item = self._item(self._call("customers", customer()), 200)
             self.assertEqual(item["status"], "unsupported")
             self._drain()
@@ -222,7 +222,7 @@ class TestApiWrite(ApiCase):
         message.action_replay()
         deletions = self.env["retail.importer.deletion"]
         with (
-            patch.object(processor, "_importer", lambda self, kind: deletions),
+            patch.object(processor, "_importer", lambda self, kind, backend=None: deletions),
             patch.object(
                 type(deletions), "_import_batch", lambda self, backend, items: _done(items)
             ),

@@ -43,6 +43,7 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404, 414]
 """
 SEED = 19
 PATIENCE = 60
+TOLD = ("kind", "entity_key", "state", "error", "attempts", "next_attempt_at")
 PAGE = ROOT / "docs" / "channel-developers.md"
 ID = re.compile(r'"id": "([0-9a-f-]{36})"')
 PLAIN, EVENTS = "openapi.json", "openapi-cloudevents.json"
@@ -229,12 +230,14 @@ def test_a_generated_client_places_an_order_and_follows_it(world, cups, hub):
     assert refused.parsed.items[0].problem.errors[0].pointer == "/currency"
 
 
-def able_to_go_on(odoo: Any) -> list[int]:
-    """Return the messages that nobody worked on yet, but those behind a blocked one."""
-    entities = odoo.read("retail.inbox.message", [("state", "=", "blocked")], "entity_key")
+def able_to_go_on(odoo: Any) -> list[dict[str, Any]]:
+    """Return the messages that nobody worked on yet, but those behind one that cannot go on."""
+    stuck = [("state", "in", ("blocked", "waiting"))]
+    entities = odoo.read("retail.inbox.message", stuck, "entity_key")
     behind = sorted({row["entity_key"] for row in entities})
     waiting = [("state", "in", ("received", "retry")), ("entity_key", "not in", behind)]
-    return odoo.search("retail.inbox.message", waiting, limit=1)
+    found = odoo.search("retail.inbox.message", waiting, limit=1)
+    return odoo.read("retail.inbox.message", [("id", "in", found)], *TOLD) if found else []
 
 
 def test_what_was_taken_is_understood_and_worked_on(world):

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from odoo.addons.retail_connector_base.canonical import (
     CanonicalMessage,
-    Receipt,
+    GoodsReceipt,
     ReceiptLine,
     ReceiptState,
     Return,
@@ -64,7 +64,7 @@ class _Advice:
         reader.stop_if_wrong()
         if top.get(1) == CUSTOMER_RETURN:
             return self._return(number, lines, received_at)
-        return Receipt(
+        return GoodsReceipt(
             external_id=number,
             updated_at=reader.envelope.written_at,
             announcement_reference=top.get(4) or None,

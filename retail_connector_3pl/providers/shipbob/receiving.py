@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 
-from odoo.addons.retail_connector_base.canonical import Receipt
+from odoo.addons.retail_connector_base.canonical import GoodsReceipt
 from odoo.addons.retail_connector_base.canonical.goods_receipt import ReceiptLine, ReceiptState
 from odoo.addons.retail_connector_base.canonical.shipment import Lot
 
@@ -20,12 +20,12 @@ BOXES = "boxes"
 Lots = dict[str, list[Lot]]
 
 
-def to_receipt(shown: Node) -> Receipt:
+def to_receipt(shown: Node) -> GoodsReceipt:
     """Return a receipt; our reference of its announcement is its purchase order number."""
     word = shown.text("status")
     state = RECEIPTS.get(word or "", ReceiptState.UNKNOWN)
     lots = _lots(shown)
-    return Receipt(
+    return GoodsReceipt(
         external_id=shown.required_identifier(),
         updated_at=shown.newest("last_updated_date", "insert_date"),
         announcement_reference=shown.text("purchase_order_number"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from odoo.addons.retail_connector_base.canonical import (
     CanonicalMessage,
-    Receipt,
+    GoodsReceipt,
     ReceiptLine,
     ReceiptState,
     RequestAnswer,
@@ -143,8 +143,8 @@ def _digest(group: Group) -> str:
     return hashlib.sha256(encoded(list(group.rows))).hexdigest()[:16]
 
 
-def _receipt(layout: Layout, group: Group, rows: list[Cells]) -> Receipt:
-    return Receipt(
+def _receipt(layout: Layout, group: Group, rows: list[Cells]) -> GoodsReceipt:
+    return GoodsReceipt(
         external_id=rows[0].required("receipt"),
         updated_at=_latest(rows, "updated_at"),
         announcement_reference=_first(rows, "announcement"),

@@ -88,10 +88,20 @@ class Store:
 
     # Changing
 
+    def _make_folder(self, path: str) -> None:
+        """Make a folder and those above it. Others may make the same ones at the same moment."""
+        for _level in range(path.count("/") + 1):
+            try:
+                return self.fs.makedirs(path, exist_ok=True)
+            except OSError:
+                # Over SFTP a folder that was just made by somebody else is an error like any other.
+                self.fs.invalidate_cache()
+        return self.fs.makedirs(path, exist_ok=True)
+
     def move(self, source: tuple[str, ...], target: tuple[str, ...]) -> None:
         """Move a file to a name that nobody uses. Raises ``FileNotFoundError`` if it is gone."""
         before, after = self.path(*source), self.path(*target)
-        self.fs.makedirs(posixpath.dirname(after), exist_ok=True)
+        self._make_folder(posixpath.dirname(after))
         if self.address.protocol == LOCAL:
             os.rename(before, after)
         elif self.address.protocol == SFTP:
@@ -104,7 +114,7 @@ class Store:
     def make_new(self, data: bytes, *parts: str) -> bool:
         """Make a file that is not there yet; tell whether it was us who made it."""
         path = self.path(*parts)
-        self.fs.makedirs(posixpath.dirname(path), exist_ok=True)
+        self._make_folder(posixpath.dirname(path))
         try:
             if self.renames:
                 self._make_whole(data, path)
@@ -157,7 +167,7 @@ class Store:
         """Write a file under another name, then give it its own: nobody sees half of it."""
         path = self.path(*parts)
         folder, name = posixpath.split(path)
-        self.fs.makedirs(folder, exist_ok=True)
+        self._make_folder(folder)
         if not self.renames:
             self.fs.pipe_file(path, data)
             return
