@@ -70,14 +70,25 @@ WANTED = """
        AND coalesce(binding.payment_state, 'unknown')
            NOT IN ('pending', 'authorized', 'voided', 'expired')
 """
-# All tenders of these orders: an order may be paid by several.
+# All tenders of these orders: an order may be paid by several. What was paid in the currency that
+# the order was not taken over in is held against it by the channel's own two totals.
 BROUGHT = f"""
-    SELECT payment.id, payment.order_binding_id, payment.external_id, currency.name,
-           (CASE payment.kind WHEN 'refund' THEN -payment.amount ELSE payment.amount END)::text,
+    SELECT payment.id, payment.order_binding_id, payment.external_id,
+           CASE WHEN other.is_paid THEN own.name ELSE currency.name END,
+           (CASE payment.kind WHEN 'refund' THEN -1 ELSE 1 END
+            * CASE WHEN other.is_paid THEN round(
+                    payment.amount::numeric * binding.amount_total::numeric
+                    / binding.other_amount_total::numeric, own.decimal_places)
+                   ELSE payment.amount END)::text,
            (payment.processed_at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
       FROM retail_payment payment
       JOIN retail_gateway gateway ON gateway.id = payment.gateway_id
       JOIN res_currency currency ON currency.id = payment.currency_id
+      LEFT JOIN retail_order_binding binding ON binding.id = payment.order_binding_id
+      LEFT JOIN res_currency own ON own.id = binding.currency_id
+     CROSS JOIN LATERAL (
+           SELECT currency.name <> own.name AND currency.name = binding.other_currency
+                  AND binding.other_amount_total > 0 AS is_paid) other
      WHERE {FACT} AND gateway.booking IS DISTINCT FROM 'elsewhere' AND (
            payment.order_binding_id = ANY(%(orders)s)
         OR payment.order_binding_id IS NULL AND payment.gateway_id = %(gateway)s

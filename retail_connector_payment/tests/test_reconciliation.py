@@ -64,6 +64,37 @@ class TestReconciliation(ReconciliationCase):
         # Nothing was credited: a person has to see it.
         self.assertEqual((line.verdict, line.amount_here, line.amount_there), ("amount", 100, 70))
 
+    def test_an_order_paid_in_the_customers_currency_is_held_against_it_in_its_own(self):
+        self.paid_abroad()
+        line = self.lines(self.run_period(), "orders")
+        self.assertEqual((line.verdict, line.amount_here, line.amount_there), ("matched", 100, 100))
+
+    def test_what_went_back_in_the_customers_currency_counts_in_the_orders(self):
+        order, message = self.paid_abroad()
+        back = self.payment_message(
+            "54.17",
+            "USD",
+            order=order,
+            payment_kind=PaymentKind.REFUND,
+            parent_external_id=message.external_id,
+        )
+        self.drain(back)
+        line = self.lines(self.run_period(), "orders")
+        self.assertEqual((line.verdict, line.amount_here, line.amount_there), ("amount", 100, 50))
+
+    def paid_abroad(self):
+        """Return an order of 100 euros and its payment in dollars, as its channel converts."""
+        order = self.order(
+            "100.00",
+            local_date="2026-05-04",
+            payment_state="paid",
+            other_currency="USD",
+            other_amount_total=108.34,
+        )
+        message = self.payment_message("108.34", "USD", order=order)
+        self.drain(message)
+        return order, message
+
     def test_a_payment_without_an_order(self):
         self.drain(self.payment_message("25.00"))
         line = self.lines(self.run_period(), "orders")

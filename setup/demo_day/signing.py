@@ -15,10 +15,8 @@ DAYS = 7
 CENT = Decimal("0.01")
 GOODWILL = "Given back out of goodwill; its credit note waits for a person."
 # What may differ, by leg and what was found, and why.
-KNOWN = {
-    ("bank", "missing_there"): "On the next statement of the bank.",
-    ("orders", "missing_here"): "Paid by telephone: invoiced by the sales team.",
-}
+KNOWN = {("bank", "missing_there"): "On the next statement of the bank."}
+BY_TELEPHONE = {("orders", "missing_here"): "Paid by telephone: invoiced by the sales team."}
 
 
 def hire(
@@ -94,26 +92,32 @@ def compute(odoo: Odoo, gateways: list[int]) -> list[Run]:
     return runs
 
 
-def work_through(odoo: Odoo, run: Run, refunded: Mapping[str, Decimal]) -> None:
+def work_through(
+    odoo: Odoo, run: Run, refunded: Mapping[str, Decimal], *, by_telephone: bool = False
+) -> None:
     """Explain what is known to differ; keep what is not.
 
     ``refunded`` is what went back of orders, by their names: their credit notes wait for a person.
     """
+    known = KNOWN | BY_TELEPHONE if by_telephone else KNOWN
     domain = [("run_id", "=", run.id), ("status", "=", "different")]
     names = ("leg", "verdict", "label", "amount_here", "amount_there")
     for line in odoo.read("retail.reconciliation.line", domain, *names):
-        if text := cause_of(line, refunded):
+        if text := cause_of(line, refunded, known):
             odoo.write("retail.reconciliation.line", line["id"], {"explanation": text})
         else:
             run.unnamed.append(_words(run, line))
 
 
-def cause_of(line: Mapping[str, Any], refunded: Mapping[str, Decimal]) -> str | None:
+def cause_of(
+    line: Mapping[str, Any], refunded: Mapping[str, Decimal],
+    known: Mapping[tuple[str, str], str] = KNOWN,
+) -> str | None:  # fmt: skip
     """Return why a line differs, ``None`` if nobody knows."""
     if (line["leg"], line["verdict"]) == ("orders", "amount"):
         more = Decimal(str(line["amount_here"])) - Decimal(str(line["amount_there"]))
         return GOODWILL if more and refunded.get(line["label"]) == more.quantize(CENT) else None
-    return KNOWN.get((line["leg"], line["verdict"]))
+    return known.get((line["leg"], line["verdict"]))
 
 
 def sign(signer: Odoo, locker: Odoo, run: Run) -> None:

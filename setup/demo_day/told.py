@@ -50,9 +50,16 @@ SHELVED = """
      WHERE bound.backend_id = %(backend)s AND template.is_storable
        AND bound.inventory_item_external_id IS NOT NULL
 """
+# Of a product's own taxes those that its price does not include, in per cent.
 PRICED = """
     SELECT bound.external_id, product.default_code, template.list_price, rule.percent_price,
-           backend.compare_at_policy = 'list_price', state.acknowledged_price
+           backend.compare_at_policy = 'list_price', state.acknowledged_price,
+           (SELECT coalesce(sum(tax.amount), 0)
+              FROM product_taxes_rel link JOIN account_tax tax ON tax.id = link.tax_id
+              JOIN res_company company ON company.id = tax.company_id
+             WHERE link.prod_id = template.id AND tax.company_id = backend.company_id
+               AND coalesce(tax.price_include_override, company.account_price_include)
+                   = 'tax_excluded')
       FROM retail_product_binding bound
       JOIN retail_backend backend ON backend.id = bound.backend_id
       JOIN product_product product ON product.id = bound.odoo_id
@@ -128,19 +135,20 @@ def reserved_for_nobody(database: Database) -> list[str]:
     ]
 
 
-def tags(database: Database, backend: int) -> list[Tag]:
-    """Return every price that a channel is to show."""
-    return [_tag(*row) for row in database.asked(PRICED, {"backend": backend})]
+def tags(database: Database, backend: int, taxes_included: bool) -> list[Tag]:
+    """Return every price that a channel is to show, which may show them with their taxes."""
+    rows = database.asked(PRICED, {"backend": backend})
+    return [_tag(*row[:-1], row[-1] if taxes_included else 0) for row in rows]
 
 
 def _tag(
     variant: str, sku: str, listed: float, percent: float | None, compares: bool,
-    acknowledged: Decimal | None,
+    acknowledged: Decimal | None, tax: float,
 ) -> Tag:  # fmt: skip
-    before = Decimal(str(listed))
+    before = Decimal(str(listed)) * (100 + Decimal(str(tax))) / 100
     price = before * (100 - Decimal(str(percent or 0))) / 100
-    price = price.quantize(CENT, ROUND_HALF_UP)
-    compare_at = before.quantize(CENT) if compares and before > price else None
+    price, before = (one.quantize(CENT, ROUND_HALF_UP) for one in (price, before))
+    compare_at = before if compares and before > price else None
     held = None if acknowledged is None else Decimal(str(acknowledged))
     return Tag(int(variant), sku, price, compare_at, held)
 

@@ -55,7 +55,7 @@ def _outward(channel: Channel, database: Database, promotion: Promotion) -> Outw
         name=channel.brand.name,
         simulator=channel.simulator,
         shelves=shelves(database, backend),
-        tags=tags(database, backend),
+        tags=tags(database, backend, channel.brand.taxes_included),
         made=[[number.rsplit("/", 1)[-1] for number in ids or ()] for ids in made],
         delivered=dict(delivered(database, backend)),
         parcels=dict(parcels(database, backend)),

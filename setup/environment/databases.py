@@ -68,6 +68,10 @@ def copy(source: str, name: str) -> None:
     """Create ``name`` as a copy of ``source``, which nobody may be connected to."""
     execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source)
     execute(f"COMMENT ON DATABASE {{}} IS '{MARK}'", name)
+    _copy_files(source, name)
+
+
+def _copy_files(source: str, name: str) -> None:
     if filestore(source).is_dir():
         # Odoo never changes a stored file, so copies can share them.
         shutil.copytree(filestore(source), filestore(name), copy_function=_link)
@@ -80,11 +84,13 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def rename(name: str, new: str) -> None:
-    """Rename a database and its files."""
+def rename(name: str, new: str, *, keep_files: bool = False) -> None:
+    """Rename a database and its files, which may belong to another server's database too."""
     execute("ALTER DATABASE {} RENAME TO {}", name, new)
-    if filestore(name).is_dir():
-        shutil.rmtree(filestore(new), ignore_errors=True)
+    shutil.rmtree(filestore(new), ignore_errors=True)
+    if keep_files:
+        _copy_files(name, new)
+    elif filestore(name).is_dir():
         filestore(name).rename(filestore(new))
 
 

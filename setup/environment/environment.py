@@ -24,6 +24,12 @@ class Environment:
 
         templates.create(name, modules or addons(), self.source)
 
+    def prepare_template(self, modules: Sequence[str] = ()) -> str:
+        """Install ``modules`` (default: all of ours) where databases are copied from."""
+        from . import templates
+
+        return templates.prepare(modules or addons(), self.source)
+
     @contextmanager
     def database(
         self, name: str = "", modules: Sequence[str] = (), *, keep: bool = False

@@ -34,32 +34,50 @@ def create(name: str, modules: Sequence[str], source: OdooSource) -> None:
         databases.copy(template, name)
 
 
+def prepare(modules: Sequence[str], source: OdooSource) -> str:
+    """Build the template of ``modules`` unless there is one; return its name."""
+    with exclusive("templates"):
+        return _ours(modules, source)
+
+
+def adopt() -> None:
+    """Make the templates of another server usable that this one is a copy of."""
+    own = server_key()
+    with exclusive("templates"):
+        for name in databases.existing(PREFIX):
+            if not name.endswith(own):
+                databases.rename(name, f"{name.rpartition('_')[0]}_{own}", keep_files=True)
+
+
+def server_key() -> str:
+    """Return how the templates of the server in use end.
+
+    Files are kept apart by the name of their database, which two servers must not share.
+    """
+    return stamps.digest([f"{os.environ.get('PGHOST')}:{os.environ.get('PGPORT')}"])[:6]
+
+
 def _ours(modules: Sequence[str], source: OdooSource) -> str:
     own = _with_dependencies(modules)
-    base = _upstream(_foreign(own, modules), source)
+    foreign = _foreign(own, modules)
+    upstream = stamps.digest([source.key, version("odoo-addon-queue_job"), *foreign])
+    base = _build("base", upstream, foreign, source, configuration.UPSTREAM_WIDE)
     if not own:
         return base
-    key = stamps.digest([base, *own, *_contents(own)])
-    server_wide = configuration.server_wide_modules()
-    return _build(f"{PREFIX}ours_{key}", own, source, server_wide, start_from=base)
-
-
-def _upstream(modules: Sequence[str], source: OdooSource) -> str:
-    # Files are kept apart by the name of their database, which two servers must not share.
-    server = f"{os.environ.get('PGHOST')}:{os.environ.get('PGPORT')}"
-    key = stamps.digest([server, source.key, version("odoo-addon-queue_job"), *modules])
-    server_wide = configuration.UPSTREAM_WIDE
-    return _build(f"{PREFIX}base_{key}", modules, source, server_wide)
+    key = stamps.digest([upstream, *own, *_contents(own)])
+    return _build("ours", key, own, source, configuration.server_wide_modules(), start_from=base)
 
 
 def _build(
-    name: str,
+    layer: str,
+    key: str,
     modules: Sequence[str],
     source: OdooSource,
     server_wide: Sequence[str],
     start_from: str = "",
 ) -> str:
-    """Install ``modules`` into the template ``name`` unless it exists already; return ``name``."""
+    """Install ``modules`` into a layer's template unless it exists already; return its name."""
+    name = f"{PREFIX}{layer}_{key}_{server_key()}"
     if databases.exists(name):
         return name
     unfinished = f"{PREFIX}unfinished_{os.getpid()}"
@@ -72,7 +90,7 @@ def _build(
     databases.rename(unfinished, name)
     databases.disown(unfinished)
     databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false IS_TEMPLATE true", name)
-    _drop_old(name)
+    _drop_old(layer)
     return name
 
 
@@ -93,13 +111,12 @@ def _installed(database: str) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _drop_old(newest: str) -> None:
-    """Keep the templates used last of the layer that ``newest`` belongs to."""
-    layer = newest.rpartition("_")[0]
+def _drop_old(layer: str) -> None:
+    """Keep the templates of a layer that were used last."""
     with databases.connect() as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC",
-            [layer],
+            [f"{PREFIX}{layer}_"],
         )
         for (name,) in cursor.fetchall()[KEPT:]:
             databases.drop(name)

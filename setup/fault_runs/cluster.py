@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from environment import Failure, step
+from environment import Environment, Failure, stamps, step, templates
 from environment.paths import DEV
 from environment.postgres import LONGEST_SOCKET, PORT, SETTINGS, USER, Cluster
 from environment.process import run, tail
@@ -43,6 +43,27 @@ class OwnCluster:
             run(program, log=f"{self._name}-initdb.log", cwd=self._home, **self._identity)
             with (self._data / "postgresql.conf").open("a") as configuration:
                 configuration.write(SETTINGS)
+
+    def become(self, other: "OwnCluster", template: str) -> None:
+        """Take over the databases of a cluster that does not run, if not done before.
+
+        ``template`` names what there is in it: installing it once more takes minutes.
+        """
+        stamp = self._home / "copied"
+        if stamps.is_current(stamp, template):
+            return
+        self.stop("immediate")
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._sockets.mkdir(parents=True)
+        run(["cp", "-a", other._data, self._data], log=f"{self._name}-copy.log")
+        if self._identity:
+            for folder in (self._home, self._sockets):
+                os.chown(folder, self._identity["user"], self._identity["group"])
+        self.start()
+        self.export()
+        templates.adopt()
+        self.stop()
+        stamps.write(stamp, template)
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -82,6 +103,16 @@ class OwnCluster:
             run(program, log=f"{self._name}-{action}.log", cwd=self._home, **self._identity)
         except Failure as failure:
             raise Failure(f"{failure}\n{tail(self._log)}") from failure
+
+
+def prepare(environment: Environment, count: int) -> None:
+    """Install our modules in the first cluster, and make the others copies of it."""
+    first = OwnCluster()
+    with own_cluster(1):
+        template = environment.prepare_template()
+        first.stop()
+    for number in range(2, count + 1):
+        OwnCluster(number).become(first, template)
 
 
 @contextmanager

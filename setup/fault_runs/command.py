@@ -17,12 +17,15 @@ from environment import Environment, Failure, say
 from environment.locks import exclusive
 
 from . import crew
+from .cluster import prepare as prepare_clusters
 from .crew import Task
 from .experiments import EXPERIMENTS
 from .run import Run
 from .stage import Stage, opened
 
 SEEDS = 5
+# Variants play one in so many seeds.
+SHARE = 4
 # A stage is a PostgreSQL and an Odoo with its workers: about a gigabyte.
 MOST_JOBS = 4
 
@@ -67,17 +70,20 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
 
 
 def tasks(options: argparse.Namespace) -> list[Task]:
-    """Return every experiment with every seed, in order; variants with half of them.
+    """Return every experiment with every seed; variants with a quarter of them.
 
-    Whoever names a variant gets it with every seed.
+    Whoever names a variant gets it with every seed. Those that need the same kind of server come
+    after one another: starting another one takes more than some experiments.
     """
     names = [name for name in EXPERIMENTS if name in (options.only or EXPERIMENTS)]
+    kinds = list(dict.fromkeys(EXPERIMENTS[name].server for name in names))
+    names.sort(key=lambda name: kinds.index(EXPERIMENTS[name].server))
     return [(name, seed) for name in names for seed in _seeds(name, options)]
 
 
 def _seeds(name: str, options: argparse.Namespace) -> range:
-    halved = EXPERIMENTS[name].variant and not options.only
-    count = (options.seeds + 1) // 2 if halved else options.seeds
+    fewer = EXPERIMENTS[name].variant and not options.only
+    count = -(-options.seeds // SHARE) if fewer else options.seeds
     return range(options.first_seed, options.first_seed + count)
 
 
@@ -91,6 +97,7 @@ def run(environment: Environment, words: Sequence[str]) -> int:
     prepare = partial(_prepared, environment)
     alone, others = _apart(tasks(options))
     with exclusive("faults"):
+        prepare_clusters(environment, min(options.jobs, len(others)))
         for some, jobs in ((alone, 1), (others, options.jobs)):
             for played in crew.results(some, jobs, prepare, _broken):
                 _tell(played, rows)

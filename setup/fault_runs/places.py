@@ -14,7 +14,7 @@ JOB = (*DRAIN, RESERVE)
 MIDDLE = ("drain.claimed", "inbox.importing", "drain.imported")
 # Where facts become journal entries.
 POSTED = "retail.ledger.committed"
-MONEY = (*DRAIN, "ledger.posting", "payout.settled", POSTED)
+MONEY = ("drain.claimed", "drain.imported", "ledger.posting", "payout.settled", POSTED)
 MONEY_MIDDLE = (*MIDDLE, "ledger.posting")
 # Where tickets are imported, and their goods moved.
 MOVED = "retail.pos.stock.moved"
@@ -35,6 +35,12 @@ def one_of(points: tuple[str, ...], seed: int) -> str:
 
 
 def two_of(points: tuple[str, ...], seed: int) -> tuple[str, str]:
-    """Return two different points: every pair has its turn."""
-    pairs = list(combinations(points, 2))
+    """Return two different points: neighbours first, so that a few seeds reach all of them, then
+    every other pair."""
+    pairs = sorted(combinations(points, 2), key=lambda pair: _apart(points, pair))
     return pairs[seed % len(pairs)]
+
+
+def _apart(points: tuple[str, ...], pair: tuple[str, str]) -> int:
+    first, second = map(points.index, pair)
+    return second - first

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from demo_day.books import Books, expected_of_shop
-from demo_day.signing import GOODWILL, cause_of
+from demo_day.signing import BY_TELEPHONE, GOODWILL, cause_of
 from demo_day.statement import Movement, statement
 from demo_day.telesales import CURRENCY, Telesales, stripe_account
 from demo_day.till import Till, held_of, is_simple, payment_of
@@ -163,3 +163,5 @@ def test_a_difference_is_known_where_just_that_much_went_back():
 def test_what_nobody_knows_stays_open():
     assert cause_of(line("clearing", "missing_here"), {}) is None
     assert cause_of(line("bank", "missing_there"), {})
+    assert cause_of(line("orders", "missing_here"), {}) is None
+    assert cause_of(line("orders", "missing_here"), {}, BY_TELEPHONE)

@@ -51,11 +51,17 @@ def test_every_experiment_is_played_with_every_seed_in_order():
     assert tasks(chosen) == [("storm", 7), ("storm", 8), ("burst", 7), ("burst", 8)]
 
 
-def test_variants_play_half_of_the_seeds_unless_they_are_named():
+def test_experiments_on_the_same_kind_of_server_come_after_one_another():
+    kinds = [EXPERIMENTS[name].server for name, _seed in tasks(arguments(["--seeds", "1"]))]
+    changes = sum(one != other for one, other in zip(kinds, kinds[1:], strict=False))
+    assert changes == len(set(kinds)) - 1
+
+
+def test_variants_play_a_quarter_of_the_seeds_unless_they_are_named():
     variants = [name for name, one in EXPERIMENTS.items() if one.variant]
     everything = tasks(arguments(["--seeds", "20"]))
-    assert len(everything) == 20 * len(EXPERIMENTS) - 10 * len(variants)
-    assert [seed for name, seed in everything if name == variants[0]] == [*range(1, 11)]
+    assert len(everything) == 20 * len(EXPERIMENTS) - 15 * len(variants)
+    assert [seed for name, seed in everything if name == variants[0]] == [*range(1, 6)]
     assert len(tasks(arguments(["--seeds", "20", "--only", variants[0]]))) == 20
 
 

@@ -57,3 +57,11 @@ def test_another_addon_does_not(checkout):
     before = key("one")
     (checkout / "two" / "models" / "order.py").write_text("new")
     assert key("one") == before
+
+
+def test_each_server_has_templates_of_its_own(monkeypatch):
+    monkeypatch.setenv("PGHOST", "/one/run")
+    one = templates.server_key()
+    assert one == templates.server_key()
+    monkeypatch.setenv("PGHOST", "/other/run")
+    assert one != templates.server_key()

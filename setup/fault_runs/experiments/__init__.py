@@ -15,7 +15,7 @@ class Experiment:
 
     ``alone``: it keeps all processors busy, so that no other run may take place meanwhile.
     ``variant``: another experiment does the same to other messages; of a run of all experiments it
-    plays the first half of the seeds.
+    plays the first quarter of the seeds.
     """
 
     number: int
