@@ -34,7 +34,8 @@ ORDERS = f"""
                        WHERE gateways.backend_id = binding.backend_id AND gateways.code = ANY(
                        regexp_split_to_array(lower(binding.payment_gateways), '\\s*,\\s*')))))
 """
-# Invoices of several orders are told apart by their lines; a credit note is that of its refund, as
+# A cancelled order brings nothing: channels leave what was to be shipped in its total. Invoices of
+# several orders are told apart by their lines; a credit note is that of its refund, as
 # not all of its lines belong to lines of the order.
 WANTED = """
     WITH documents AS (
@@ -58,7 +59,9 @@ WANTED = """
         SELECT order_id, sum(price_total) AS amount FROM documents
          WHERE move_type = 'out_refund' AND id NOT IN (
                SELECT odoo_id FROM retail_refund_binding WHERE odoo_id IS NOT NULL) GROUP BY 1)
-    SELECT binding.id, binding.name, currency.name, coalesce(binding.amount_total, 0)::text,
+    SELECT binding.id, binding.name, currency.name,
+           (CASE binding.state WHEN 'cancelled' THEN 0
+                               ELSE coalesce(binding.amount_total, 0) END)::text,
            coalesce(invoiced.amount, 0)::text,
            (coalesce(refunded.amount, 0) + coalesce(credited.amount, 0))::text
       FROM retail_order_binding binding

@@ -82,6 +82,25 @@ class TestReconciliation(ReconciliationCase):
         line = self.lines(self.run_period(), "orders")
         self.assertEqual((line.verdict, line.amount_here, line.amount_there), ("amount", 100, 50))
 
+    def test_a_cancelled_order_whose_money_went_back_ties_whatever_its_total_still_says(self):
+        order, message = self.sell("100.00")
+        back = self.payment_message(
+            "100.00",
+            order=order,
+            payment_kind=PaymentKind.REFUND,
+            parent_external_id=message.external_id,
+        )
+        self.drain(back)
+        order.write({"state": "cancelled", "amount_total": 5.26})
+        line = self.lines(self.run_period(), "orders")
+        self.assertEqual((line.verdict, line.amount_here, line.amount_there), ("matched", 0, 0))
+
+    def test_a_cancelled_order_whose_money_was_kept_differs(self):
+        order, _message = self.sell("100.00")
+        order.state = "cancelled"
+        line = self.lines(self.run_period(), "orders")
+        self.assertEqual((line.verdict, line.amount_here, line.amount_there), ("amount", 0, 100))
+
     def paid_abroad(self):
         """Return an order of 100 euros and its payment in dollars, as its channel converts."""
         order = self.order(

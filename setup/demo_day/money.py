@@ -16,7 +16,9 @@ from .channel import Channel
 from .company import Company
 from .reading import Database
 from .rpc import Odoo
-from .signing import Run, approve, ask_back, compute, hire, sign, work_through
+from .signing import (
+    CORRECTED, GOODWILL, Run, approve, ask_back, compute, hire, sign, work_through,
+)  # fmt: skip
 from .statement import Movement
 from .telesales import STRIPE, Telesales, stripe_account
 from .till import GATEWAY, UNKNOWN_TYPE, Till, payment_of, poll_money, tell_all
@@ -242,18 +244,19 @@ class Chapter:
         for run in self.money.runs:
             by_telephone = run.backend == self.telesales.backend.id
             work_through(
-                self.odoo, run, self._refunded(run.backend), by_telephone=by_telephone
+                self.odoo, run, self._differences(run.backend), by_telephone=by_telephone
             )
             if not run.unnamed:
                 sign(self.controller, self.odoo, run)
 
-    def _refunded(self, backend: int) -> dict[str, Decimal]:
-        return {
-            name: amount
-            for till in self.tills
-            if till.channel.backend.id == backend
-            for name, amount in till.refunded().items()
-        }
+    def _differences(self, backend: int) -> dict[str, tuple[Decimal, str]]:
+        """Return how much more orders say than their payments and why, by their names."""
+        found = {}
+        for till in self.tills:
+            if till.channel.backend.id == backend:
+                found |= {name: (amount, CORRECTED) for name, amount in till.corrected().items()}
+                found |= {name: (amount, GOODWILL) for name, amount in till.refunded().items()}
+        return found
 
     # What they share
 

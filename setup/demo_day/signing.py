@@ -14,6 +14,7 @@ ROLES = ("retail_connector_base.group_accountant", "base.group_multi_company")
 DAYS = 7
 CENT = Decimal("0.01")
 GOODWILL = "Given back out of goodwill; its credit note waits for a person."
+CORRECTED = "The shop corrected its taxes after it had been paid."
 # What may differ, by leg and what was found, and why.
 KNOWN = {("bank", "missing_there"): "On the next statement of the bank."}
 BY_TELEPHONE = {("orders", "missing_here"): "Paid by telephone: invoiced by the sales team."}
@@ -93,30 +94,32 @@ def compute(odoo: Odoo, gateways: list[int]) -> list[Run]:
 
 
 def work_through(
-    odoo: Odoo, run: Run, refunded: Mapping[str, Decimal], *, by_telephone: bool = False
-) -> None:
+    odoo: Odoo, run: Run, differences: Mapping[str, tuple[Decimal, str]], *,
+    by_telephone: bool = False,
+) -> None:  # fmt: skip
     """Explain what is known to differ; keep what is not.
 
-    ``refunded`` is what went back of orders, by their names: their credit notes wait for a person.
+    ``differences`` are how much more orders say than their payments, and why, by their names.
     """
     known = KNOWN | BY_TELEPHONE if by_telephone else KNOWN
     domain = [("run_id", "=", run.id), ("status", "=", "different")]
     names = ("leg", "verdict", "label", "amount_here", "amount_there")
     for line in odoo.read("retail.reconciliation.line", domain, *names):
-        if text := cause_of(line, refunded, known):
+        if text := cause_of(line, differences, known):
             odoo.write("retail.reconciliation.line", line["id"], {"explanation": text})
         else:
             run.unnamed.append(_words(run, line))
 
 
 def cause_of(
-    line: Mapping[str, Any], refunded: Mapping[str, Decimal],
+    line: Mapping[str, Any], differences: Mapping[str, tuple[Decimal, str]],
     known: Mapping[tuple[str, str], str] = KNOWN,
 ) -> str | None:  # fmt: skip
     """Return why a line differs, ``None`` if nobody knows."""
     if (line["leg"], line["verdict"]) == ("orders", "amount"):
         more = Decimal(str(line["amount_here"])) - Decimal(str(line["amount_there"]))
-        return GOODWILL if more and refunded.get(line["label"]) == more.quantize(CENT) else None
+        amount, why = differences.get(line["label"], (None, None))
+        return why if amount == more.quantize(CENT) else None
     return known.get((line["leg"], line["verdict"]))
 
 

@@ -83,6 +83,16 @@ class Till:
         found = {order.name: given_back(order.payments) for order in orders}
         return {name: amount for name, amount in found.items() if amount}
 
+    def corrected(self) -> dict[str, Decimal]:
+        """Return by how much the shop's taxes were wrong when orders were paid, by their names."""
+        orders = [history.current for history in self.channel.simulator.shop.orders]
+        found = {
+            order.name: order.totals().total.shop - order.received.shop
+            for order in orders
+            if order.financial == "paid" and not order.refunds
+        }
+        return {name: amount for name, amount in found.items() if amount}
+
     # What Odoo hears
 
     def tell(self) -> None:

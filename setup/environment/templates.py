@@ -40,13 +40,16 @@ def prepare(modules: Sequence[str], source: OdooSource) -> str:
         return _ours(modules, source)
 
 
-def adopt() -> None:
-    """Make the templates of another server usable that this one is a copy of."""
-    own = server_key()
+def adopt(template: str) -> None:
+    """Make the templates of another server usable that this one is a copy of.
+
+    ``template`` is one of them.
+    """
+    theirs, own = template.rpartition("_")[2], server_key()
     with exclusive("templates"):
         for name in databases.existing(PREFIX):
-            if not name.endswith(own):
-                databases.rename(name, f"{name.rpartition('_')[0]}_{own}", keep_files=True)
+            if name.endswith(theirs):
+                databases.rename(name, f"{name.removesuffix(theirs)}{own}", keep_files=True)
 
 
 def server_key() -> str:

@@ -61,7 +61,7 @@ class OwnCluster:
                 os.chown(folder, self._identity["user"], self._identity["group"])
         self.start()
         self.export()
-        templates.adopt()
+        templates.adopt(template)
         self.stop()
         stamps.write(stamp, template)
 

@@ -154,10 +154,10 @@ def line(leg="orders", verdict="amount", here=100.0, there=80.0):
 
 
 def test_a_difference_is_known_where_just_that_much_went_back():
-    assert cause_of(line(), {"#1": Decimal("20.00")}) == GOODWILL
-    assert cause_of(line(), {"#1": Decimal("19.99")}) is None
-    assert cause_of(line(), {"#2": Decimal("20.00")}) is None
-    assert cause_of(line(here=80.0, there=100.0), {"#1": Decimal("20.00")}) is None
+    assert cause_of(line(), {"#1": (Decimal("20.00"), GOODWILL)}) == GOODWILL
+    assert cause_of(line(), {"#1": (Decimal("19.99"), GOODWILL)}) is None
+    assert cause_of(line(), {"#2": (Decimal("20.00"), GOODWILL)}) is None
+    assert cause_of(line(here=80.0, there=100.0), {"#1": (Decimal("20.00"), GOODWILL)}) is None
 
 
 def test_what_nobody_knows_stays_open():
