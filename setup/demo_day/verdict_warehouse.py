@@ -33,12 +33,11 @@ MOVED = """
       JOIN product_product product ON product.id = move.product_id
      WHERE shipment.backend_id = %s GROUP BY 1, 2
 """
-# All that ever came or left, and how often the account's documents are bound to it.
-BOUND = """
+# Whatever came or left and does not belong to exactly one line of a document.
+UNBOUND = """
     SELECT move.id, move.reference, count(binding.id) FROM stock_move move
       JOIN stock_picking_type kind ON kind.id = move.picking_type_id
-      LEFT JOIN retail_move_binding binding
-        ON binding.odoo_id = move.id AND binding.backend_id = %s
+      LEFT JOIN retail_move_binding binding ON binding.odoo_id = move.id
      WHERE kind.warehouse_id = %s AND move.state = 'done' GROUP BY move.id
     HAVING count(binding.id) <> 1
 """
@@ -100,7 +99,7 @@ def _moved(hub: Hub, database: Database) -> Iterable[str]:
         is_once = bindings == moves == 1 and done and bound == moved
         found[shipment, sku] = moved if is_once else f"{bindings} bindings of {moves} moves"
     yield from unlike(found, gone(hub.account), "shipment")
-    for move, name, count in database.rows(BOUND, hub.backend, hub.own.warehouse):
+    for move, name, count in database.rows(UNBOUND, hub.own.warehouse):
         yield f"move {move} of {name} is bound {count} times"
 
 
