@@ -107,9 +107,7 @@ def _numbers(hub: Hub, database: Database) -> Iterable[str]:
     found: dict[str, list[str]] = {}
     for shipment, *numbers in database.rows(NUMBERS, hub.backend):
         found.setdefault(shipment, []).extend(numbers)
-    wanted = {
-        str(one["id"]): [one["tracking"]["tracking_number"]] * 2 for one in left(hub.account)
-    }
+    wanted = {str(one["id"]): [one["tracking"]["tracking_number"]] * 2 for one in left(hub.account)}
     yield from unlike(found, wanted, "shipment")
     name, _state = releases(database, hub.backend)[SPLIT][0]
     parts = {one["tracking"]["tracking_number"] for one in hub.account.shipments(name)}

@@ -38,9 +38,7 @@ REQUESTS = """
 def basket(number: str, wanted: Mapping[str, int]) -> Body:
     """Return a paid order of several goods with an address."""
     parts = [order(number, sku, units, PRICES[sku]) for sku, units in wanted.items()]
-    lines = [
-        {**part["lines"][0], "external_id": str(place)} for place, part in enumerate(parts, 1)
-    ]
+    lines = [{**part["lines"][0], "external_id": str(place)} for place, part in enumerate(parts, 1)]
     return {
         **parts[0],
         "shipping_address": ADDRESS,

@@ -46,9 +46,7 @@ class Hub:
         return self.simulator.account
 
 
-def open_hub(
-    odoo: Odoo, company: Company, simulator: ShipBobSimulator, database: Database
-) -> Hub:
+def open_hub(odoo: Odoo, company: Company, simulator: ShipBobSimulator, database: Database) -> Hub:
     """Build the house, fill it, connect the account and let a shop sell from it."""
     own = make_house(odoo, company)
     goods = [Good(sku, sku, float(price), stock=STOCK) for sku, price in PRICES.items()]

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from demo_day.warehouse_truth import disposed, gone, kept, meant, stowed, unlike
 from demo_day.warehouse_orders import CANCELLED, ORDERS, SPLIT, basket
 from demo_day.warehouse_setup import CENTRE, LAMP, MUG, PEN
+from demo_day.warehouse_truth import disposed, gone, kept, meant, stowed, unlike
 from simulator_shipbob import Account
 
 RECIPIENT = {"name": "Ada", "address": {"address1": "Main Street 1", "country": "DE"}}
