@@ -39,6 +39,13 @@ class TestReturnDesk(ReturnCase):
         self.assertEqual((self.came_back("A"), self.on_hand("A")), (2, 100))
         self.assertTrue(record.received_at)
 
+    def test_whose_it_is_and_where_it_goes_follows_from_the_order(self):
+        order = self.delivered(A=1)
+        entries = self.env["retail.return.entry"].with_company(self.company)
+        wizard = entries.create({"order_id": order.id})
+        self.assertEqual((wizard.backend_id, wizard.warehouse_id), (self.shop, self.stock))
+        self.assertEqual(wizard.line_ids.sale_line_id, order.order_line)
+
     def test_only_an_operator_decides_and_only_an_accountant_about_money(self):
         record = self.entered(self.delivered(A=1))
         for name in ("action_reject", "action_close", "action_came", "action_sent"):

@@ -21,6 +21,7 @@ class RetailReturnEntry(models.TransientModel):
         required=True,
         compute="_compute_from_order",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('company_id', '=', company_id)]",
         help="Whose problems and rules it belongs to.",
@@ -31,6 +32,7 @@ class RetailReturnEntry(models.TransientModel):
         required=True,
         compute="_compute_from_order",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('company_id', '=', company_id)]",
     )

@@ -34,6 +34,8 @@ from .verdict_doors import judge_doors
 from .verdict_money import judge_money
 from .verdict_out import judge_way_out
 from .verdict_stores import judge_stores
+from .verdict_warehouse import judge_warehouse
+from .warehouse import Warehouse
 from .watch import Watch
 from .world import BRANDS, OUTLET
 
@@ -162,6 +164,10 @@ def trade(
         )  # fmt: skip
         money = chapter.play(stack)
         doors = open_doors(odoo, traders[1].company, stack, calm("behind the open doors"))
+        warehouse = Warehouse(
+            odoo, chapter.controller, traders[1].company, database,
+            lambda when: settle(database, summary, when), options.seed,
+        ).play(stack)  # fmt: skip
         compare_all(odoo, channels)
         settle(database, summary, "at the end")
     with step("comparing with the channels' truth"):
@@ -169,6 +175,7 @@ def trade(
         judge_way_out(summary, channels, database, promotion, dispatched)
         judge_stores(summary, estate, database)
         judge_doors(summary, doors, database)
+        judge_warehouse(summary, warehouse, database)
         judge_money(summary, money, database)
     database.close()
     return summary

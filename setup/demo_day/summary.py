@@ -28,6 +28,7 @@ class Summary:
     doors: dict[str, int] = field(default_factory=dict)
     money: dict[str, float] = field(default_factory=dict)
     stores: dict[str, float] = field(default_factory=dict)
+    warehouse: dict[str, float] = field(default_factory=dict)
     exceptions: dict[str, dict[str, int]] = field(default_factory=dict)
     invariants: dict[str, list[str]] = field(default_factory=dict)
     mismatches: list[str] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Summary:
             *_block("stores", self.stores),
             *_block("open doors", self.doors),
             *_block("money", self.money),
+            *_block("warehouse", self.warehouse),
             *_exceptions(self.exceptions),
             *_verdicts(self.invariants),
             *_verdict("orders equal the channel's truth", self.mismatches),

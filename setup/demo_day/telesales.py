@@ -18,7 +18,7 @@ REFERENCE = "TEL-{:04d}"
 ROUNDS = 5
 
 
-def stripe_account(seed: int) -> StripeSimulator:
+def stripe_account(seed: object) -> StripeSimulator:
     """Return an account that lives in real time."""
     return StripeSimulator(f"{seed}:telesales", clock=_now, terms=TERMS)
 
