@@ -4,10 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..canonical import Consent, ConsentChannel, ConsentState, version_of
-from ..decisions.ownership import NEVER_TOLD, Decision, Facts, Rule, Ruling, decide
+from ..decisions.ownership import NEVER_TOLD, Decision, Facts, Owner, Rule, Ruling, decide
 from ..decisions.ownership_table import BY_KEY
 
 GROUP = BY_KEY["customer", "consent"]
+# Whose word counts for nothing here, not even for when something was said.
+SILENT = (Owner.ELSEWHERE, Owner.SEPARATE)
 BLACKLISTED = (ConsentState.UNSUBSCRIBED.value,)
 
 
@@ -83,7 +85,7 @@ class RetailConsent(models.Model):
             decision = self._decide(rule, facts, row, backend)
             if decision.ruling is Ruling.APPLY:
                 self._set(backend, partner, row, consent, facts.their_time)
-            elif decision.ruling is Ruling.SAME:
+            elif decision.ruling is Ruling.SAME and rule.owner not in SILENT:
                 self._confirm(row, consent)
             news.append((consent.channel.value, facts, decision))
         return news

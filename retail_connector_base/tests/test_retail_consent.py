@@ -69,6 +69,13 @@ class TestRetailConsent(BackendCase):
         self.take(consent("subscribed", 1), rule=rule, backend=self.crm)
         self.assertEqual(self.row().state, "unsubscribed")
 
+    def test_whose_word_counts_for_nothing_makes_no_word_of_the_owner_old(self):
+        owned, said = Rule(Owner.CHANNEL, fills=False), consent("subscribed", 1)
+        self.take(said, rule=owned, backend=self.crm)
+        self.take(consent("subscribed", 3), rule=Rule(Owner.ELSEWHERE, fills=False))
+        self.take(consent("unsubscribed", 2), rule=owned, backend=self.crm, before=[said])
+        self.assertEqual(self.row().state, "unsubscribed")
+
     def test_the_same_word_again_changes_nothing(self):
         self.take(consent("unsubscribed"))
         count = self.env["retail.audit"].search_count([("action", "=", "consent.changed")])
