@@ -8,6 +8,7 @@ from random import Random
 
 from environment import Server, step
 from simulator.money import rounded
+from simulator.trader import ABROAD
 
 from .bank import import_statement, open_account
 from .cashier import book, connect_stripe
@@ -91,6 +92,7 @@ class Chapter:
             self.telesales = Telesales(simulator, backend, Random(f"{self.seed}:telesales"))
             self.money = Money(self.tills, self.telesales)
             for till in self.tills:
+                know_rate(self.odoo, till.channel)
                 book(self.odoo, till.channel.backend.id)
             self._be_impatient()
             for company, number in zip(self.companies, ACCOUNTS, strict=True):
@@ -279,3 +281,14 @@ class Chapter:
     def count(self, name: str, number: int) -> None:
         """Note how often something happened."""
         self.money.counts[name] = self.money.counts.get(name, 0) + number
+
+
+def know_rate(odoo: Odoo, channel: Channel) -> None:
+    """Enter what the currency of customers from abroad is worth, as the shop converts it."""
+    company = channel.company
+    name, rate = ABROAD[channel.brand.currency]
+    currency = odoo.search("res.currency", [("name", "=", name)], context={"active_test": False})[0]
+    known = [("currency_id", "=", currency), ("company_id", "=", company.id)]
+    if not odoo.search("res.currency.rate", known):
+        day = {"currency_id": currency, "company_id": company.id, "name": "2020-01-01"}
+        odoo.create("res.currency.rate", {**day, "rate": float(rate)}, **company.context)
