@@ -40,6 +40,7 @@ from . import test_shipbob_goods_in
 from . import test_shipbob_contracts
 from . import test_shipbob_commands
 from . import test_return_property
+from . import test_edi_conformance
 from . import test_edi_contracts
 from . import test_edi_sets
 from . import test_edi_written
