@@ -115,10 +115,11 @@ class RetailRelease(models.Model):
                 move.state == "done"
                 and (move.product_id, move.sale_line_id) == (product, sold)
                 and move.picking_id.date_done >= since
-                and not move.retail_move_binding_ids
             )
         )
-        return sum(map(self._reserved, moves)) if line == same[:1] else 0.0
+        said = sum(moves.retail_move_binding_ids.mapped("quantity"))
+        left = sum(map(self._reserved, moves))
+        return max(left - said, 0.0) if line == same[:1] else 0.0
 
     def _reserved(self, move):
         return move.product_uom._compute_quantity(

@@ -47,8 +47,9 @@ class RetailRelease(models.Model):
 
     def _end_unsent(self, reason):
         """Override: no answer will come any more for which goods that left might wait."""
-        super()._end_unsent(reason)
+        result = super()._end_unsent(reason)
         self._wake_goods()
+        return result
 
     def _wake_goods(self):
         """Move the goods that waited for a word of the warehouse on these releases."""

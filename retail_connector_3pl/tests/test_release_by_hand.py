@@ -94,7 +94,11 @@ class TestReleaseByHand(WarehouseCase):
         # What the warehouse tells of it later does not move goods twice, nor is it asked back.
         self.run_lane()
         self.assertFalse(release.request_ids)
-        self.happen(left(release, "S1", A=3))
+        self.happen(left(release, "S0", A=2))
+        self.run_lane()
+        self.assertFalse(release.request_ids)
+        self.assertEqual((release.state, self.on_hand("A")), ("partly_shipped", 98))
+        self.happen(left(release, "S1", A=1))
         self.assertEqual((release.state, self.on_hand("A")), ("shipped", 97))
 
     def test_only_an_operator_decides_that_and_only_of_what_is_there(self):

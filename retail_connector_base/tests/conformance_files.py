@@ -41,7 +41,7 @@ class FileConformance(DeclaredConformance):
     def sample_command(self) -> Command:
         """Return a command that becomes a file."""
 
-    def read(self, name, data):
+    def messages_of(self, name, data):
         """Return the messages of a file of the sample's kind."""
         kind, _name, _data = self.sample()
         self.drop(name, data)
@@ -66,12 +66,12 @@ class FileConformance(DeclaredConformance):
 
     def places(self, name, data):
         """Return what puts the messages of a file into their queues, and what they hold."""
-        found = self.read(name, data)
+        found = self.messages_of(name, data)
         return [(m.event_id, m.entity_key, m.version, m.topic, m.body) for m in found]
 
     def test_sample_becomes_canonical(self):
         kind, name, data = self.sample()
-        for message in self.read(name, data):
+        for message in self.messages_of(name, data):
             canonical = self.provider().parse(self.stored(message))
             self.assertIsInstance(canonical, CanonicalMessage)
             self.assertEqual((message.kind, canonical.kind), (kind, kind))
@@ -95,7 +95,7 @@ class FileConformance(DeclaredConformance):
         _kind, name, data = self.sample()
         provider = self.provider()
         for end in range(1, len(data), max(len(data) // 25, 1)):
-            for message in self.read(name, data[:end]):
+            for message in self.messages_of(name, data[:end]):
                 self.is_read(provider, message)
 
     def is_read(self, provider, message):
@@ -109,7 +109,7 @@ class FileConformance(DeclaredConformance):
 
     def test_hostile_bodies_cannot_be_read(self):
         kind, name, data = self.sample()
-        topic = self.read(name, data)[0].topic
+        topic = self.messages_of(name, data)[0].topic
         for body in HOSTILE:
             for each in (topic, "no/such_topic", "", "x" * 5_000):
                 with self.assertRaises(MalformedPayloadError):
@@ -117,7 +117,7 @@ class FileConformance(DeclaredConformance):
 
     def test_errors_show_no_content(self):
         kind, name, data = self.sample()
-        topic = self.read(name, data)[0].topic
+        topic = self.messages_of(name, data)[0].topic
         try:
             self.provider().parse(StoredMessage(topic, kind, b'{"id": "canary-4111", "x": ', {}))
         except ConnectorError as error:
