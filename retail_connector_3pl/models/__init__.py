@@ -14,6 +14,10 @@ from . import retail_release_ask
 from . import retail_release_change
 from . import retail_release_request_answer
 from . import retail_release_view
+from . import retail_release_wake
+from . import retail_release_by_hand
+from . import product_product_release
+from . import retail_product_binding_release
 from . import retail_release_request_view
 from . import retail_releaser
 from . import retail_exporter_release
@@ -33,6 +37,7 @@ from . import retail_reservation
 from . import retail_return_reason
 from . import retail_mapping_target
 from . import retail_warehouse_inbound
+from . import retail_warehouse_steps
 from . import retail_warehouse_governed
 from . import retail_backend_warehouses
 from . import retail_tracking
@@ -87,6 +92,7 @@ from . import retail_exception_shipment
 from . import stock_package
 from . import stock_move_shipment
 from . import stock_picking_shipment
+from . import stock_picking_by_hand
 from . import retail_warehouse_tariff
 from . import retail_warehouse_charges
 from . import retail_warehouse_invoice

@@ -59,7 +59,11 @@ class RetailBackend(models.Model):
 
     def _step_warehouses(self):
         waiting, known = self.warehouse_setup_count, self.warehouse_count
-        if waiting:
+        stepped = self.warehouse_ids.filtered("steps_problem")
+        if stepped:
+            names = ", ".join(stepped.mapped("name"))
+            hint = self.env._("Should work in one step in Odoo: %(names)s.", names=names)
+        elif waiting:
             hint = self.env._("%(count)s are no warehouse in Odoo yet.", count=waiting)
         elif known:
             hint = self.env._("Each of them is a warehouse in Odoo.")
@@ -70,7 +74,7 @@ class RetailBackend(models.Model):
             "code": "warehouses",
             "label": self.env._("Choose the warehouses"),
             "hint": hint,
-            "done": bool(known) and not waiting,
+            "done": bool(known) and not waiting and not stepped,
             "optional": True,
             "button": "action_fetch_warehouses" if lists else "action_open_warehouses",
             "button_label": self.env._("Fetch Warehouses") if lists else self.env._("Warehouses"),

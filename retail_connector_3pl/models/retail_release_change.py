@@ -36,10 +36,7 @@ class RetailRelease(models.Model):
             return
         self.env["retail.release"].flush_model(["picking_id", "state", "changed"])
         self.env.cr.execute(MARK, [pickings.ids])
-        rows = self.env.cr.fetchall()
-        self.browse(row[0] for row in rows).invalidate_recordset(["changed"])
-        for warehouse_id in {row[1] for row in rows}:
-            self.env["retail.releaser"]._wake_after_commit(warehouse_id)
+        self._wake_marked(self.env.cr.fetchall())
 
     def _compare(self):
         """Ask the warehouses for what differs between Odoo and what they were told."""
@@ -56,10 +53,17 @@ class RetailRelease(models.Model):
         One that may be under way is compared again as soon as the warehouse has it.
         """
         if not self._moves_of(self.picking_id):
-            self._stop(self.env._("The delivery was cancelled."))
+            self._stop(self._why_nothing_is_left())
         elif self._take_back():
             self.reason = False
             self._renew_lines()
+            if not self._problem_before_sending():
+                self._solve_problems(["release_held_back"])
+
+    def _why_nothing_is_left(self):
+        if self.picking_id.state == "done":
+            return self.env._("Its delivery was validated by hand.")
+        return self.env._("The delivery was cancelled.")
 
     def _ask_for_changes(self):
         wanted = self._quantities_now()
@@ -84,7 +88,7 @@ class RetailRelease(models.Model):
             Held(
                 key=line.external_id,
                 told=line.quantity,
-                shipped=max(line.shipped_quantity, self._done(line.move_id)),
+                shipped=line.shipped_quantity + self._left_unsaid(line),
                 open=unit_quantity(line.move_id) if line.move_id in moves else 0.0,
                 reserved=self._reserved(line.move_id) if line.move_id in moves else 0.0,
             )
@@ -96,9 +100,26 @@ class RetailRelease(models.Model):
                 wanted[self._new_line(move).external_id] = unit_quantity(move)
         return wanted
 
-    def _done(self, move):
-        """Return what somebody delivered by hand, without a word of the warehouse."""
-        return self._reserved(move) if move.state == "done" else 0.0
+    def _left_unsaid(self, line):
+        """Return what somebody delivered by hand of a line, without a word of the warehouse.
+
+        Of several lines for the same thing the first stands for it.
+        """
+        sold, product = line.move_id.sale_line_id, line.product_id
+        same = self.line_ids.filtered(
+            lambda one: one.product_id == product and one.move_id.sale_line_id == sold
+        )
+        since = self.create_date.replace(microsecond=0)
+        moves = self._deliveries().move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and (move.product_id, move.sale_line_id) == (product, sold)
+                and move.picking_id.date_done >= since
+            )
+        )
+        said = sum(moves.retail_move_binding_ids.mapped("quantity"))
+        left = sum(map(self._reserved, moves))
+        return max(left - said, 0.0) if line == same[:1] else 0.0
 
     def _reserved(self, move):
         return move.product_uom._compute_quantity(

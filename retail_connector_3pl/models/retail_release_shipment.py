@@ -42,11 +42,21 @@ class RetailRelease(models.Model):
     def _take_state(self, state, *args, **kwargs):
         """Override: goods that left before the warehouse accepted their order move now."""
         moved = super()._take_state(state, *args, **kwargs)
-        for release in moved.sudo():
+        moved._wake_goods()
+        return moved
+
+    def _end_unsent(self, reason):
+        """Override: no answer will come any more for which goods that left might wait."""
+        result = super()._end_unsent(reason)
+        self._wake_goods()
+        return result
+
+    def _wake_goods(self):
+        """Move the goods that waited for a word of the warehouse on these releases."""
+        for release in self.sudo():
             shipments = release.shipment_ids.filtered(lambda one: one.state == "shipped")
             waiting = self.env["retail.goods.task"].sudo()._open_of(shipments)
             waiting.filtered(lambda task: task.state == "waiting")._try_now()
-        return moved
 
     def _came_to_nothing(self):
         """Tell whether nothing was to be sent any more: it, or all that it holds, is cancelled."""

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import LazyTranslate
 
 from odoo.addons.retail_connector_base.decisions.problem import Problem
 from odoo.addons.retail_connector_base.decisions.return_state import REFUSED
@@ -7,10 +8,69 @@ from odoo.addons.retail_connector_base.providers.errors import ErrorClass
 
 from ..decisions.return_receipt import Came, Trouble, troubles
 
+_lt = LazyTranslate(__name__)
+
 DISPUTED = "return_disputed"
 ELSEWHERE = "return_disposition_changed"
 WITHOUT_ORDER = "return_order_unknown"
 EXCHANGE = "return_exchange_unknown"
+
+RECORDED = _lt("The goods are booked where they lie; decide what becomes of them.")
+# Title and cause by code.
+WORDS = {
+    Trouble.WRONG_ITEM.value: (
+        _lt("%(name)s: not what was sold came back for %(product)s"),
+        _lt("Nothing is given back for it by itself."),
+    ),
+    Trouble.DAMAGED.value: (
+        _lt("%(name)s: %(product)s came back damaged"),
+        _lt("Look at it before the money goes back."),
+    ),
+    Trouble.UNKNOWN_ITEM.value: (
+        _lt("%(name)s: an item that nobody knows came back (%(product)s)"),
+        _lt("Open the return, press “Came…” and say which product it is."),
+    ),
+    Trouble.MORE_THAN_SENT.value: (
+        _lt("%(name)s: more of %(product)s came back than was sent"),
+        _lt("What is beyond belongs to no delivery."),
+    ),
+    Trouble.MORE_THAN_AUTHORIZED.value: (
+        _lt("%(name)s: more of %(product)s came back than was authorised"),
+        _lt("Press “Accept What Came” to give it back, too."),
+    ),
+    Trouble.UNAUTHORIZED.value: (
+        _lt("%(name)s: nobody had authorised the return of %(product)s"),
+        _lt("Press “Accept What Came” where it is right."),
+    ),
+    Trouble.REFUSED.value: (
+        _lt("%(name)s: %(product)s came back although the return was refused"),
+        None,
+    ),
+    DISPUTED: (
+        _lt("%(name)s: %(surplus)s of %(product)s are booked beyond what came"),
+        _lt(
+            "Those who tell of it do not agree, or corrected themselves. Count, then correct the "
+            "stock by hand."
+        ),
+    ),
+    ELSEWHERE: (
+        _lt("%(name)s: %(product)s was put away, and is told to belong elsewhere"),
+        _lt("What was put away may be sold already. Move it by hand where it is right."),
+    ),
+    WITHOUT_ORDER: (
+        _lt("%(name)s: its order %(order)s is not known"),
+        _lt(
+            "It is tied by itself once the order is there. Else say which backend's orders this "
+            "system means, in the backend's form, or tie it by hand."
+        ),
+    ),
+    EXCHANGE: (
+        _lt("%(name)s: what the customer wants instead is not known"),
+        _lt("Create or bind the product, then let the return be told again."),
+    ),
+}
+# What of it says that the goods are booked all the same.
+BOOKED = {each.value for each in Trouble} - {Trouble.UNKNOWN_ITEM.value}
 
 
 class RetailReturn(models.Model):
@@ -93,7 +153,7 @@ class RetailReturn(models.Model):
         )
 
     def _problem(self, code, key, rows=(), **words):
-        title, cause = self._words()[code]
+        title, cause = self._words(code)
         words = {"name": self.display_name, "order": self.order_external_id or "–", **words}
         return Problem(
             error_class=ErrorClass.DATA,
@@ -106,60 +166,10 @@ class RetailReturn(models.Model):
             comparison=rows,
         )
 
-    def _words(self):
-        """Return title and cause by code, with placeholders."""
-        recorded = self.env._("The goods are booked where they lie; decide what becomes of them.")
-        return {
-            Trouble.WRONG_ITEM.value: (
-                self.env._("%(name)s: not what was sold came back for %(product)s"),
-                self.env._("Nothing is given back for it by itself.") + " " + recorded,
-            ),
-            Trouble.DAMAGED.value: (
-                self.env._("%(name)s: %(product)s came back damaged"),
-                self.env._("Look at it before the money goes back.") + " " + recorded,
-            ),
-            Trouble.UNKNOWN_ITEM.value: (
-                self.env._("%(name)s: an item that nobody knows came back (%(product)s)"),
-                self.env._("Open the return, press “Came…” and say which product it is."),
-            ),
-            Trouble.MORE_THAN_SENT.value: (
-                self.env._("%(name)s: more of %(product)s came back than was sent"),
-                self.env._("What is beyond belongs to no delivery.") + " " + recorded,
-            ),
-            Trouble.MORE_THAN_AUTHORIZED.value: (
-                self.env._("%(name)s: more of %(product)s came back than was authorised"),
-                self.env._("Press “Accept What Came” to give it back, too.") + " " + recorded,
-            ),
-            Trouble.UNAUTHORIZED.value: (
-                self.env._("%(name)s: nobody had authorised the return of %(product)s"),
-                self.env._("Press “Accept What Came” where it is right.") + " " + recorded,
-            ),
-            Trouble.REFUSED.value: (
-                self.env._("%(name)s: %(product)s came back although the return was refused"),
-                recorded,
-            ),
-            DISPUTED: (
-                self.env._("%(name)s: %(surplus)s of %(product)s are booked beyond what came"),
-                self.env._(
-                    "Those who tell of it do not agree, or corrected themselves. Count, then "
-                    "correct the stock by hand."
-                ),
-            ),
-            ELSEWHERE: (
-                self.env._("%(name)s: %(product)s was put away, and is told to belong elsewhere"),
-                self.env._(
-                    "What was put away may be sold already. Move it by hand where it is right."
-                ),
-            ),
-            WITHOUT_ORDER: (
-                self.env._("%(name)s: its order %(order)s is not known"),
-                self.env._(
-                    "It is tied by itself once the order is there. Else say which backend's orders "
-                    "this system means, in the backend's form, or tie it by hand."
-                ),
-            ),
-            EXCHANGE: (
-                self.env._("%(name)s: what the customer wants instead is not known"),
-                self.env._("Create or bind the product, then let the return be told again."),
-            ),
-        }  # fmt: skip
+    def _words(self, code):
+        """Return title and cause of a problem, with placeholders."""
+        title, cause = WORDS[code]
+        words = self.env._(cause) if cause else ""
+        if code in BOOKED:
+            words = f"{words} {self.env._(RECORDED)}".strip()
+        return self.env._(title), words

@@ -3,6 +3,9 @@ from . import test_release_decisions
 from . import test_release_lane
 from . import test_release_answers
 from . import test_release_request
+from . import test_release_waits
+from . import test_release_by_hand
+from . import test_warehouse_steps
 from . import test_release_read
 from . import test_release_erasure
 from . import test_snapshot_decisions
@@ -37,6 +40,7 @@ from . import test_shipbob_goods_in
 from . import test_shipbob_contracts
 from . import test_shipbob_commands
 from . import test_return_property
+from . import test_edi_conformance
 from . import test_edi_contracts
 from . import test_edi_sets
 from . import test_edi_written

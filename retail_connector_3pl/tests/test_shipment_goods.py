@@ -157,6 +157,7 @@ class TestShipmentGoods(ShipmentCase):
     def test_what_was_validated_by_hand_does_not_move_again(self):
         order = self.sell(A=5)
         release = self.accepted(order)
+        release.action_allow_by_hand()
         order.picking_ids.move_ids.picked = True
         order.picking_ids._action_done()
         self.happen(left(release, "S1", tracking="T1", A=5))

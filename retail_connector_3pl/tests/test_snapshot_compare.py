@@ -83,6 +83,7 @@ class TestSnapshotCompare(SnapshotCase):
         release = self.accepted(self.sell(A=7))
         picking = release.picking_id
         picking.move_ids.write({"quantity": 7, "picked": True})
+        release.action_allow_by_hand()
         picking.button_validate()
         self.done_at(picking.move_ids, 30)
         found = self.counted(("A", 100), complete=False, minutes=60)

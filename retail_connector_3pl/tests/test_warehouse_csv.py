@@ -290,6 +290,34 @@ class TestWarehouseCsvOut(FolderMixin, BaseCase):
         with self.assertRaisesRegex(RejectedError, "letters"):
             provider.send(release("O2", recipient=recipient(name="東京")), "release:2")
 
+    def typed(self):
+        """Return a release with what a spreadsheet would compute, or misread."""
+        address = recipient(
+            name='=HYPERLINK("http://example.com")', street="@home", city="-Austin", zip="\t78701"
+        )
+        return release(
+            recipient=address, note="+1 for care", lines=(line("1", "-A", 1, name="=1+1"),)
+        )
+
+    def test_a_system_gets_every_text_as_it_is(self):
+        self.provider().send(self.typed(), "release:1")
+        (row,) = self.rows()
+        self.assertEqual(row["name"], '=HYPERLINK("http://example.com")')
+        self.assertEqual(
+            (row["street"], row["city"], row["zip"], row["note"], row["phone"]),
+            ("@home", "-Austin", "\t78701", "+1 for care", "+15125550100"),
+        )
+
+    def test_people_who_open_a_file_get_no_formulas_and_references_stay(self):
+        provider = self.provider(readers="people", release_columns="")
+        provider.send(self.typed(), "release:1")
+        (row,) = self.rows()
+        for name in ("name", "street", "city", "zip", "note", "phone", "description"):
+            self.assertTrue(row[name].startswith("'"), name)
+        self.assertEqual((row["order"], row["sku"], row["email"]),
+                         ("WH/OUT/1", "-A", "ada@example.com"))  # fmt: skip
+        self.assertNotIn(row["quantity"][:1], "'=+-@")
+
     def test_many_releases_are_one_file_and_are_written_once(self):
         orders = [(release(f"O{n}"), f"release:O{n}") for n in range(3)]
         first = self.provider().send_many(orders)
@@ -343,7 +371,7 @@ class TestWarehouseCsvOut(FolderMixin, BaseCase):
         for name, value in {
             "delimiter": "ab", "encoding": "ebcdic-x", "time_formats": "%Q", "time_zone": "Moon",
             "shipment_columns": "colour=Farbe", "release_columns": "colour", "inbox": "../x",
-            "instant": "never", "stock_snapshot_files": "a*b*",
+            "instant": "never", "readers": "cats", "stock_snapshot_files": "a*b*",
         }.items():  # fmt: skip
             with self.assertRaisesRegex(ConfigurationError, name):
                 self.provider(**{name: value}).test_connection()

@@ -3,37 +3,26 @@
 from odoo.addons.retail_connector_base.providers import (
     AuthenticationError,
     ConnectorError,
-    HttpClient,
     HttpResponse,
-    MalformedPayloadError,
     RateLimitedError,
     RejectedError,
-    TransientError,
-    UnknownOutcomeError,
-    strict_json,
 )
 from odoo.addons.retail_connector_base.providers.http_client import retry_after_seconds
 from odoo.addons.retail_connector_base.providers.redaction import redact_text
+from odoo.addons.retail_connector_base.providers.vendor_http import (
+    VendorHttp,
+    content_of,
+    passing_error,
+)
 
 
-class EasyPostHttp(HttpClient):
+class EasyPostHttp(VendorHttp):
     """The HTTP client, with EasyPost's own words in its errors."""
 
-    @classmethod
-    def of(cls, http: HttpClient) -> HttpClient:
-        """Return a client like the given one: the same gate, connections, times, correlation id."""
-        if type(http) is not HttpClient:
-            return http
-        http._open()
-        own = cls.__new__(cls)
-        own.__dict__.update(vars(http))
-        return own
-
     @staticmethod
-    def _raise_for_status(answer: HttpResponse, url: str, harmless: bool) -> None:
-        """Override: the body says more than the status."""
-        if not 200 <= answer.status < 300:
-            raise _error(answer, harmless)
+    def error_of(answer: HttpResponse, harmless: bool) -> ConnectorError:
+        """Override."""
+        return _error(answer, harmless)
 
 
 def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
@@ -47,18 +36,13 @@ def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
     if status == 402:
         return RejectedError(f"EasyPost wants money first: {text}")
     if status >= 500 or status in (408, 409):
-        kind = TransientError if harmless or status in (408, 503) else UnknownOutcomeError
-        return kind(f"EasyPost failed for now ({status}).", wait)
+        return passing_error("EasyPost", status, harmless, wait)
     return RejectedError(f"EasyPost refused it ({status}): {text}")
 
 
 def _words(body: bytes) -> str:
     """Return what an error says, without secrets."""
-    try:
-        content = strict_json.loads(body)
-    except MalformedPayloadError:
-        return "no reason given"
-    error = content.get("error") if isinstance(content, dict) else None
+    error = content_of(body).get("error")
     if not isinstance(error, dict):
         return "no reason given"
     parts = [str(error.get("code") or ""), str(error.get("message") or "")]

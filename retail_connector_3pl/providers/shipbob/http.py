@@ -11,17 +11,15 @@ from typing import Any
 from odoo.addons.retail_connector_base.providers import (
     AuthenticationError,
     ConnectorError,
-    HttpClient,
     HttpResponse,
     MalformedPayloadError,
     RateLimitedError,
     RejectedError,
-    TransientError,
-    UnknownOutcomeError,
     strict_json,
 )
 from odoo.addons.retail_connector_base.providers.http_client import retry_after_seconds
 from odoo.addons.retail_connector_base.providers.redaction import redact_text
+from odoo.addons.retail_connector_base.providers.vendor_http import VendorHttp, passing_error
 
 # What a refusal may hold besides reasons.
 _NO_REASONS = frozenset(("stackTrace", "stack_trace", "traceId", "type", "status", "statusCode"))
@@ -37,24 +35,13 @@ class RefusedError(RejectedError):
         return "existing referenceid" in text or "already exist" in text or "duplicate" in text
 
 
-class ShipBobHttp(HttpClient):
+class ShipBobHttp(VendorHttp):
     """The HTTP client, with ShipBob's own words in its errors."""
 
-    @classmethod
-    def of(cls, http: HttpClient) -> HttpClient:
-        """Return a client like the given one: the same gate, connections, times, correlation id."""
-        if type(http) is not HttpClient:
-            return http
-        http._open()
-        own = cls.__new__(cls)
-        own.__dict__.update(vars(http))
-        return own
-
     @staticmethod
-    def _raise_for_status(answer: HttpResponse, url: str, harmless: bool) -> None:
-        """Override: the body says more than the status."""
-        if not 200 <= answer.status < 300:
-            raise _error(answer, harmless)
+    def error_of(answer: HttpResponse, harmless: bool) -> ConnectorError:
+        """Override."""
+        return _error(answer, harmless)
 
 
 def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
@@ -66,8 +53,7 @@ def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
     if status in (401, 403):
         return AuthenticationError(f"ShipBob refused our access token ({status}): {text}")
     if status >= 500 or status == 408:
-        kind = TransientError if harmless or status in (408, 503) else UnknownOutcomeError
-        return kind(f"ShipBob failed for now ({status}).", wait)
+        return passing_error("ShipBob", status, harmless, wait)
     return RefusedError(f"ShipBob refused it ({status}): {text}")
 
 

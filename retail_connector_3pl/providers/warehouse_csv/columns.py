@@ -50,6 +50,14 @@ RELEASE_COLUMNS = (
     "zip", "province_code", "country_code", "phone", "email", "line", "sku", "item", "description",
     "quantity", "unit", "lots", "value", "currency",
 )  # fmt: skip
+# Of those: what customers, suppliers and colleagues typed. The others are ours, or are given back.
+TYPED_COLUMNS = frozenset(
+    (
+        "order_name", "carrier", "service", "note", "gift_message", "name", "company", "street",
+        "street2", "city", "zip", "province_code", "phone", "email", "description", "supplier",
+        "tracking",
+    )
+)  # fmt: skip
 ANNOUNCEMENT_COLUMNS = (
     "action", "announcement", "kind", "location", "expected_at", "supplier", "order", "carrier",
     "tracking", "note", "line", "sku", "item", "description", "quantity", "unit", "lots",

@@ -22,6 +22,7 @@ from .columns import ANNOUNCEMENT_COLUMNS, COLUMNS, NAMES, PATTERNS, RELEASE_COL
 
 ACCEPTANCES = ("written", "file")
 INSTANTS = ("column", "file")
+READERS = ("system", "people")
 
 SETTINGS = (
     SettingSpec("inbox", "Folder of its files", default="in"),
@@ -70,6 +71,13 @@ SETTINGS = (
         "Instant of a count",
         "column: its column taken_at; file: when the file was written.",
         default=INSTANTS[0],
+    ),
+    SettingSpec(
+        "readers",
+        "Who opens our files",
+        "system: texts are written as they are; people: what a spreadsheet would take for a "
+        "formula gets an apostrophe.",
+        default=READERS[0],
     ),
     SettingSpec("snapshot_complete", "Counts everything", "yes or no.", default="yes"),
     *(
@@ -130,6 +138,7 @@ class Layout:
     acceptance: str
     instant: str
     snapshot_complete: bool
+    guards_formulas: bool
     patterns: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
     release_columns: tuple[tuple[str, str], ...]
@@ -157,6 +166,7 @@ def layout_of(settings: Mapping[str, str]) -> Layout:
         acceptance=one.choice("acceptance", ACCEPTANCES),
         instant=one.choice("instant", INSTANTS),
         snapshot_complete=one.choice("snapshot_complete", ("yes", "no")) == "yes",
+        guards_formulas=one.choice("readers", READERS) == "people",
         patterns={kind: one.pattern(f"{kind}_files") for kind in PATTERNS},
         columns={kind: one.columns(f"{kind}_columns", known) for kind, known in COLUMNS.items()},
         release_columns=one.written("release_columns", RELEASE_COLUMNS),

@@ -34,10 +34,13 @@ from odoo.addons.retail_connector_base.providers.file_drop import (
     Store,
 )
 
+from .columns import TYPED_COLUMNS
 from .layout import Layout
 
 Row = dict[str, str]
 RELEASES, ANNOUNCEMENTS = "releases", "announcements"
+# How spreadsheets recognise what they compute (OWASP, “CSV Injection”).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,16 @@ class Outgoing(CommandFiles[Draft]):
         writer.writerow([theirs for _ours, theirs in columns])
         for draft in drafts:
             for row in draft.rows:
-                writer.writerow([row.get(ours, "") for ours, _theirs in columns])
+                writer.writerow([self._cell(row, ours) for ours, _theirs in columns])
         return out.getvalue().encode(layout.form.encoding)
+
+    def _cell(self, row: Row, name: str) -> str:
+        """Return what is written. A system gets every text as it is: an address that is changed
+        goes astray. People who open the file get no formulas.
+        """
+        text = row.get(name, "")
+        opened = self.layout.guards_formulas and name in TYPED_COLUMNS
+        return f"'{text}" if opened and text.startswith(FORMULA) else text
 
     def result(self, command: Command, record: dict[str, Any]) -> CommandResult:
         """Override: the warehouse knows things by our references; some are accepted at once."""

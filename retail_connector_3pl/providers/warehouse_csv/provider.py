@@ -1,36 +1,28 @@
 """The adapter of warehouses that read and write CSV files."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from odoo.addons.retail_connector_base.canonical import CanonicalMessage, Command
+from odoo.addons.retail_connector_base.canonical import CanonicalMessage
 from odoo.addons.retail_connector_base.providers import (
-    AuthenticationError,
     Capability,
-    CommandResult,
     ConfigurationError,
     ConnectionReport,
-    ConnectorError,
-    Delivery,
     Direction,
     FlowSpec,
     Location,
     MalformedPayloadError,
     Page,
-    Provider,
-    RawRequest,
     StoredMessage,
 )
 from odoo.addons.retail_connector_base.providers.file_drop import (
     FOLDER_CREDENTIALS,
     FOLDER_SETTINGS,
+    FilePartner,
     Store,
     address_of,
     matched,
-    opened,
-    token,
 )
 
 from .columns import NAMES
@@ -38,13 +30,8 @@ from .incoming import Incoming, canonical_of, topic_of
 from .layout import SETTINGS, Layout, layout_of
 from .outgoing import Outgoing
 
-_COMMANDS = (
-    "release_order", "change_release", "cancel_release",
-    "announce_receipt", "announce_return", "cancel_announcement",
-)  # fmt: skip
 
-
-class WarehouseCsvProvider(Provider):
+class WarehouseCsvProvider(FilePartner):
     """A warehouse that takes releases as CSV, and drops what it shipped, received and counted."""
 
     code = "warehouse_csv"
@@ -81,13 +68,15 @@ class WarehouseCsvProvider(Provider):
     )
     settings = (*FOLDER_SETTINGS, *SETTINGS)
     credentials = FOLDER_CREDENTIALS
+    commands: ClassVar[frozenset[str]] = frozenset(
+        (
+            "release_order", "change_release", "cancel_release",
+            "announce_receipt", "announce_return", "cancel_announcement",
+        )
+    )  # fmt: skip
     batches: ClassVar[dict[str, int]] = {"release_order": 100}
 
     # In
-
-    def verify(self, request: RawRequest) -> Delivery:
-        """Refuse: such a warehouse is read, it sends nothing here."""
-        raise AuthenticationError("This warehouse drops files; it sends nothing.")
 
     def parse(self, message: StoredMessage) -> CanonicalMessage:
         """Read rows by the present settings: what was quarantined is replayed after a change."""
@@ -102,39 +91,15 @@ class WarehouseCsvProvider(Provider):
         if not self.can_fetch(kind):
             yield from super().fetch(kind, cursor, since)
             return
-        with self._opened() as (store, layout):
+        layout = self._layout()
+        with self.opened() as store:
             yield from Incoming(store, layout, kind, self.context.now).pages(cursor)
 
     # Out
 
-    def send(
-        self, command: Command, key: str, known: Collection[str] | None = None
-    ) -> CommandResult:
-        """Write a command as a file of its own."""
-        if command.kind not in _COMMANDS:
-            return super().send(command, key, known)
-        (answer,) = self._do(lambda outgoing: outgoing.send([(command, key)]))
-        if isinstance(answer, ConnectorError):
-            raise answer
-        return answer
-
-    def send_many(
-        self, commands: Sequence[tuple[Command, str]]
-    ) -> list[CommandResult | ConnectorError]:
-        """Write releases as one file."""
-        return self._do(lambda outgoing: outgoing.send(commands))
-
-    def look_up(
-        self, command: Command, key: str, known: Collection[str] = ()
-    ) -> CommandResult | None:
-        """Tell whether a command's file was handed over; if not, it is withdrawn."""
-        if command.kind not in _COMMANDS:
-            return super().look_up(command, key, known)
-        return self._do(lambda outgoing: outgoing.look_up(command, key))
-
-    def _do(self, call: Callable[[Outgoing], object]) -> object:
-        with self._opened() as (store, layout):
-            return call(Outgoing(store, layout, self.context.now))
+    def outgoing(self, store: Store) -> Outgoing:
+        """Override."""
+        return Outgoing(store, self._layout(), self.context.now)
 
     # About it
 
@@ -144,23 +109,15 @@ class WarehouseCsvProvider(Provider):
 
     def test_connection(self) -> ConnectionReport:
         """Look into the folders, and try to write, rename and remove a file."""
-        with self._opened() as (store, layout):
+        layout = self._layout()
+        with self.opened() as store:
             names = [entry.name for entry in store.files(*layout.inbox.split("/"))]
-            name = f".retail-{token(self.context.now())}.tmp"
-            store.put(b"retail connector\n", name)
-            store.move((name,), ("claimed", name))
-            store.remove("claimed", name)
+            self.try_changes(store)
             details = tuple(
                 (f"Files of {NAMES[kind]}", str(_count(names, pattern)))
                 for kind, pattern in layout.patterns.items()
             )
         return ConnectionReport(address_of(self.context).shown(), details)
-
-    @contextmanager
-    def _opened(self) -> Iterator[tuple[Store, Layout]]:
-        layout = self._layout()
-        with opened(address_of(self.context)) as store:
-            yield store, layout
 
     def _layout(self) -> Layout:
         return layout_of(self.context.settings)

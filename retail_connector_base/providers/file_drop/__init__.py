@@ -5,6 +5,7 @@ from .claim import ARCHIVE, CLAIMED, QUARANTINE, Claims
 from .commands import SENT, CommandFiles
 from .local import allowed_path
 from .outbox import Outbox, Records
+from .partner import FilePartner
 from .poll import DropPoll
 from .sets import HEADER, FileSet, age_key, is_finished_name, is_settled, matched
 from .specs import FOLDER_CREDENTIALS, FOLDER_SETTINGS
@@ -23,6 +24,7 @@ __all__ = [
     "CommandFiles",
     "DropPoll",
     "Entry",
+    "FilePartner",
     "FileSet",
     "Outbox",
     "Records",

@@ -9,17 +9,15 @@ from typing import Any
 from odoo.addons.retail_connector_base.providers import (
     AuthenticationError,
     ConnectorError,
-    HttpClient,
     HttpResponse,
-    MalformedPayloadError,
     RateLimitedError,
     RejectedError,
     TransientError,
     UnknownOutcomeError,
-    strict_json,
 )
 from odoo.addons.retail_connector_base.providers.http_client import retry_after_seconds
 from odoo.addons.retail_connector_base.providers.redaction import redact_text
+from odoo.addons.retail_connector_base.providers.vendor_http import VendorHttp, content_of
 
 # The same key is at work in another request.
 _BUSY = "idempotency_key_in_use"
@@ -33,24 +31,13 @@ class ReplayedFailureError(UnknownOutcomeError):
     """A former request with this idempotency key broke down; this one was not looked at."""
 
 
-class StripeHttp(HttpClient):
+class StripeHttp(VendorHttp):
     """The HTTP client, with Stripe's own words in its errors."""
 
-    @classmethod
-    def of(cls, http: HttpClient) -> HttpClient:
-        """Return a client like the given one: the same gate, connections, times, correlation id."""
-        if type(http) is not HttpClient:
-            return http
-        http._open()
-        own = cls.__new__(cls)
-        own.__dict__.update(vars(http))
-        return own
-
     @staticmethod
-    def _raise_for_status(answer: HttpResponse, url: str, harmless: bool) -> None:
-        """Override: the body says more than the status."""
-        if not 200 <= answer.status < 300:
-            raise _error(answer, harmless)
+    def error_of(answer: HttpResponse, harmless: bool) -> ConnectorError:
+        """Override."""
+        return _error(answer, harmless)
 
 
 def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
@@ -83,9 +70,5 @@ def _words(body: bytes) -> tuple[str, str]:
 
 
 def _error_object(body: bytes) -> dict[str, Any]:
-    try:
-        content = strict_json.loads(body)
-    except MalformedPayloadError:
-        return {}
-    error = content.get("error") if isinstance(content, dict) else None
+    error = content_of(body).get("error")
     return error if isinstance(error, dict) else {}

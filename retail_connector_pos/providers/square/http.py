@@ -8,17 +8,18 @@ from typing import Any
 from odoo.addons.retail_connector_base.providers import (
     AuthenticationError,
     ConnectorError,
-    HttpClient,
     HttpResponse,
-    MalformedPayloadError,
     RateLimitedError,
     RejectedError,
-    TransientError,
-    UnknownOutcomeError,
-    strict_json,
 )
 from odoo.addons.retail_connector_base.providers.http_client import retry_after_seconds
 from odoo.addons.retail_connector_base.providers.redaction import redact_text
+from odoo.addons.retail_connector_base.providers.vendor_http import (
+    VendorHttp,
+    content_of,
+    passing_error,
+    rows_of,
+)
 
 RATE_LIMITED = "RATE_LIMITED"
 # Somebody else changed an object since its version was read.
@@ -45,29 +46,18 @@ class RefusedError(RejectedError):
         return bool(self.codes & STALE) or self.status == 409
 
 
-class SquareHttp(HttpClient):
+class SquareHttp(VendorHttp):
     """The HTTP client, with Square's own words in its errors."""
 
-    @classmethod
-    def of(cls, http: HttpClient) -> HttpClient:
-        """Return a client like the given one: the same gate, connections, times, correlation id."""
-        if type(http) is not HttpClient:
-            return http
-        http._open()
-        own = cls.__new__(cls)
-        own.__dict__.update(vars(http))
-        return own
-
     @staticmethod
-    def _raise_for_status(answer: HttpResponse, url: str, harmless: bool) -> None:
-        """Override: the body says more than the status."""
-        if not 200 <= answer.status < 300:
-            raise _error(answer, harmless)
+    def error_of(answer: HttpResponse, harmless: bool) -> ConnectorError:
+        """Override."""
+        return _error(answer, harmless)
 
 
 def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
     """Return the class of a failure, which decides what happens next."""
-    status, errors = answer.status, _errors(answer.body)
+    status, errors = answer.status, rows_of(content_of(answer.body).get("errors"))
     codes = frozenset(str(error.get("code") or "") for error in errors)
     text = _words(errors)
     wait = retry_after_seconds(answer.headers.get("retry-after"))
@@ -76,8 +66,7 @@ def _error(answer: HttpResponse, harmless: bool) -> ConnectorError:
     if status in (401, 403):
         return AuthenticationError(f"Square refused our access token ({status}): {text}")
     if status >= 500 or status == 408 or codes & PASSING:
-        kind = TransientError if harmless or status in (408, 503) else UnknownOutcomeError
-        return kind(f"Square failed for now ({status}).", wait)
+        return passing_error("Square", status, harmless, wait)
     fields = tuple(str(error.get("field") or "") for error in errors)
     return RefusedError(f"Square refused it ({status}): {text}", codes, fields)
 
@@ -89,12 +78,3 @@ def _words(errors: list[dict[str, Any]]) -> str:
         where = f" ({error['field']})" if error.get("field") else ""
         parts.append(f"{error.get('code') or '?'}: {error.get('detail') or 'no reason'}{where}")
     return redact_text("; ".join(parts) or "no reason given", 300)
-
-
-def _errors(body: bytes) -> list[dict[str, Any]]:
-    try:
-        content = strict_json.loads(body)
-    except MalformedPayloadError:
-        return []
-    errors = content.get("errors") if isinstance(content, dict) else None
-    return [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
