@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from odoo.addons.retail_connector_base.fail_points import reach
 from odoo.addons.retail_connector_base.providers import Capability
 
 STATES = ("accepted", "rejected", "on_hold")
@@ -49,6 +50,7 @@ class RetailExporterReleaseOrder(models.AbstractModel):
             details = result.details
             words = {key: details[key] for key in ("reason", "reason_code") if key in details}
             release._take_state(self._state_after(release, details), external_id=number, **words)
+            reach("release.sent", (release.name,))
 
     def _state_after(self, release, details):
         if details.get("state") in STATES:

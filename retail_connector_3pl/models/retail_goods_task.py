@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.retail_connector_base.decisions.retry import decide_retry
+from odoo.addons.retail_connector_base.fail_points import reach
 from odoo.addons.retail_connector_base.models.retail_lane_mixin import RERUN
 
 _logger = logging.getLogger(__name__)
@@ -174,6 +175,7 @@ class RetailGoodsTask(models.Model):
         record = self._document()
         try:
             with self.env.cr.savepoint():
+                reach("goods.moving", self._subjects())
                 if record:
                     self._quiet(record)._move_goods()
         except OperationalError:
@@ -186,6 +188,11 @@ class RetailGoodsTask(models.Model):
             self._fail(error)
         else:
             self._finish()
+            reach("goods.moved", self._subjects())
+
+    def _subjects(self):
+        """Return by which words a fail point knows this task."""
+        return (self.res_model, f"{self.res_model},{self.res_id}")
 
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.retail_connector_base.fail_points import reach
+
 LOCK_SPACE = 0x52435F33
 CHUNK = 100
 
@@ -113,6 +115,8 @@ class RetailReleaser(models.AbstractModel):
             cron = self.env.ref("retail_connector_3pl.cron_release", raise_if_not_found=False)
             for due_at in set(made.mapped("due_at")):
                 cron and cron.sudo()._trigger(at=due_at)
+        if made:
+            reach("release.made", made.mapped("name"))
         return made
 
     @api.model

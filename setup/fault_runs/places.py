@@ -23,10 +23,15 @@ TICKETS_MIDDLE = (*MIDDLE, MOVED)
 # Where a register's day is closed and posted.
 REFUSED = "retail.pos.closer.refused"
 CLOSING = ("retail.pos.closer.closing", "retail.pos.closer.committed", REFUSED)
+# Where deliveries are released to a warehouse, and where the goods that it tells of are moved.
+RELEASES = ("release.made", "release.sent")
+GOODS = ("goods.moving", "goods.moved")
 LEASED = "outbox.leased"
 SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
 # What is reached once in a run for sure, but perhaps not three times.
-SELDOM = {LEASED, RESERVE, POSTED, MOVED, *CLOSING, "ledger.posting", "payout.settled"}
+SELDOM = {
+    LEASED, RESERVE, POSTED, MOVED, *CLOSING, *RELEASES, *GOODS, "ledger.posting", "payout.settled",
+}  # fmt: skip
 
 
 def one_of(points: tuple[str, ...], seed: int) -> str:
