@@ -28,6 +28,9 @@ RELEASES = ("release.made", "release.sent")
 GOODS = ("goods.moving", "goods.moved")
 LEASED = "outbox.leased"
 SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
+# The same with the points of the lanes, in the order in which a delivery passes them.
+RELEASING = (*RELEASES, "retail.releaser.committed", *SEND)
+MOVING = ("inbox.importing", *GOODS, RESERVE)
 # What is reached once in a run for sure, but perhaps not three times.
 SELDOM = {
     LEASED, RESERVE, POSTED, MOVED, *CLOSING, *RELEASES, *GOODS, "ledger.posting", "payout.settled",
