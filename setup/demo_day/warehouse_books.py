@@ -83,6 +83,11 @@ UNFINISHED = """
              ON exception.id = command.exception_id AND exception.state = 'open'
      WHERE command.backend_id = ANY(%(backends)s) AND command.state NOT IN ('done', 'cancelled')
 """
+# Nothing is lost there, so that no count may find anything.
+DIFFERENT = """
+    SELECT external_id, state, variance_count FROM retail_snapshot
+     WHERE backend_id = %s AND (state NOT IN ('compared', 'superseded') OR variance_count > 0)
+"""
 SHOWN = """
     SELECT code, title, cause FROM retail_exception
      WHERE backend_id = ANY(%s) AND state = 'open' ORDER BY id
@@ -116,6 +121,7 @@ def wrong(database: Database, house: House, expected: Collection[str] = ()) -> d
         "shipments move once": _moved(database, house),
         "stock": _stock(database, house),
         "orders": _orders(database, house),
+        "counts": _counts(database, house),
         "unfinished": _unfinished(database, house),
         "shown": _shown(database, house, expected),
     }
@@ -204,6 +210,11 @@ def _orders(database: Database, house: House) -> Iterable[str]:
     if len(rows) != len(found):
         yield f"{len(rows)} lines stand for {len(found)}"
     yield from unlike(found, wanted, "order")
+
+
+def _counts(database: Database, house: House) -> Iterable[str]:
+    for name, state, differences in database.rows(DIFFERENT, house.backend):
+        yield f"{name} is {state}, {differences} differences are unexplained"
 
 
 def _unfinished(database: Database, house: House) -> Iterable[str]:

@@ -46,6 +46,10 @@ OWED = """
                AND NOT EXISTS (SELECT FROM retail_release WHERE picking_id = picking.id))
 """
 SALE = "SELECT odoo_id FROM retail_order_binding WHERE backend_id = %s AND external_id = %s"
+COUNTS = """
+    SELECT external_id, state, variance_count FROM retail_snapshot WHERE backend_id = %s ORDER BY id
+"""
+UNDECIDED = ("compared", "to_approve")
 RELEASES = """
     SELECT release.name FROM retail_release release
       JOIN retail_order_binding bound ON bound.odoo_id = release.order_id
@@ -136,6 +140,16 @@ class Hub:
         ]  # fmt: skip
         flows = self.odoo.search("retail.flow", domain)
         self.odoo.call("retail.flow", "action_poll_now", flows)
+
+    def counts(self, database: Database) -> list[tuple[str, str, int]]:
+        """Return name, state and number of unexplained differences of all counts."""
+        return database.rows(COUNTS, self.backend.id)
+
+    def compare_again(self) -> None:
+        """Press “Compare Again” on the counts that nobody has decided about."""
+        domain = [("backend_id", "=", self.backend.id), ("state", "in", UNDECIDED)]
+        counts = self.odoo.search("retail.snapshot", domain)
+        self.odoo.call("retail.snapshot", "action_compare_again", counts)
 
     def ask_through(self, port: int) -> None:
         """Let Odoo reach the account through a proxy."""
