@@ -31,6 +31,8 @@ SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committ
 # The same with the points of the lanes, in the order in which a delivery passes them.
 RELEASING = (*RELEASES, "retail.releaser.committed", *SEND)
 MOVING = ("inbox.importing", *GOODS, RESERVE)
+# Not where a command is stored: its lease would have to end first.
+SHIPMENTS_MIDDLE = (RELEASES[0], *GOODS)
 # What is reached once in a run for sure, but perhaps not three times.
 SELDOM = {
     LEASED, RESERVE, POSTED, MOVED, *CLOSING, *RELEASES, *GOODS, "ledger.posting", "payout.settled",

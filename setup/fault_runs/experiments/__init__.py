@@ -122,6 +122,12 @@ EXPERIMENTS = {
         shipments.killed,
         variant=True,
     ),
+    "shipments_cut": Experiment(
+        3, "sessions end and answers to COMMIT are lost while goods are released and move",
+        shipments.cut,
+        "proxied",
+        variant=True,
+    ),
     "shipments_shuffled": Experiment(
         9, "a warehouse's events come twice, in any order or never; it picks what is cancelled",
         shipments.shuffled,

@@ -1,5 +1,6 @@
 """A third party's warehouse: workers die, its events come in any order, its answers get lost."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +13,15 @@ from simulator_common import Trouble
 from .. import places
 from ..api_proxy import ApiProxy
 from ..hub import Hub
-from ..run import Run
+from ..processes import standing_still, terminate
+from ..run import PATIENCE, Run
 
 ORDERS, RACED, SOLD_MORE = 8, 2, 2
 SHUFFLED = Trouble(duplicate=0.5, dropped=0.25, disorder=0.6)
 ROUNDS = 3
+# As with tickets: so long a worker stands still, and after so long its session ends.
+ASLEEP, STANDS = 1.5, 0.8
+LOST, AMONG = 3, 40
 # Seconds within which somebody cancels an order and somebody else picks it.
 RACE = 0.8
 # Answers to a release, and to the question whether it is there ("empty": not yet, though it is).
@@ -40,6 +45,31 @@ def killed(run: Run) -> None:
     _tell(run, hub)
     run.require(run.charges.wait(2, 30), f"{moving} was not reached")
     run.notes.append(f"{releasing} and {moving}")
+    run.finish()
+
+
+def cut(run: Run) -> None:
+    """Sessions end while deliveries are released or goods move; answers to COMMIT are lost."""
+    hub = run.hub()
+    # What a lost session breaks off is shown, and goes on by itself.
+    hub.expected.add("job_failed")
+    point = places.one_of(places.SHIPMENTS_MIDDLE, run.seed)
+    run.charges.arm(point, "sleep", seconds=ASLEEP)
+    lost = run.stage.proxy.lost
+    with ThreadPoolExecutor(1) as pool:
+        cutting = pool.submit(_end_sessions, run, point)
+        _sell(run, hub, ORDERS)
+        run.settle()
+        _require_accepted(run, hub)
+        lost.arm(*run.rng.sample(range(1, AMONG), LOST))
+        hub.ship(run.rng)
+        _deliver(run, hub)
+        run.settle()
+        hits = lost.hits
+        lost.arm()
+        _tell(run, hub)
+        cutting.result()
+    run.notes.append(f"{point}, {hits} answers lost")
     run.finish()
 
 
@@ -100,6 +130,17 @@ def _sell(run: Run, hub: Hub, orders: int) -> None:
 def _require_accepted(run: Run, hub: Hub) -> None:
     there = len(hub.account.orders)
     run.require(there == len(hub.sold), f"{there} of {len(hub.sold)} orders are there")
+
+
+def _end_sessions(run: Run, point: str) -> None:
+    """Wait until somebody stands still at a point, and end his session."""
+    reached = run.charges.wait(1, PATIENCE)
+    run.require(reached, f"{point} was not reached")
+    if reached:
+        time.sleep(STANDS)
+        database = run.stage.database()
+        terminate(database, standing_still(database))
+        database.close()
 
 
 def _race(run: Run, hub: Hub, orders: list[str]) -> None:
