@@ -1,4 +1,4 @@
-"""What an account's warehouse did, and what Odoo makes of it: compared by plain SQL, from outside."""
+"""What an account's warehouse did, and what Odoo makes of it: compared by plain SQL."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -193,7 +193,7 @@ def _stock(database: Database, house: House) -> Iterable[str]:
 
 def _orders(database: Database, house: House) -> Iterable[str]:
     """Each order is there once, delivered as far as goods left, cancelled where the account is."""
-    names = {name: order for name, _picking, _state, order in database.rows(RELEASED, house.backend)}
+    names = {name: order for name, *_, order in database.rows(RELEASED, house.backend)}
     delivered, cancelled = Counter[tuple[str, str]](), set[str]()
     for row in house.account.orders.values():
         order = names.get(row["reference_id"], "?")

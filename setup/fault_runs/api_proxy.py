@@ -16,9 +16,9 @@ ANSWERS = {
 class ApiProxy(Proxy):
     """Spoils the answers to some requests, which the provider has carried out all the same.
 
-    A mishap is ``500``, ``409`` or ``empty`` (a list of nothing, instead of the answer), ``cut`` (no
-    answer) or ``hang`` (nothing comes until the client gives up). ``plan`` names the mishaps of the next requests, ``None`` for
-    those that go well; only requests that contain ``marker`` count.
+    A mishap is ``500``, ``409`` or ``empty`` (a list of nothing) instead of the answer, ``cut`` (no
+    answer) or ``hang`` (nothing comes until the client gives up). ``plan`` names the mishaps of the
+    next requests, ``None`` for those that go well; only requests that contain ``marker`` count.
     """
 
     def __init__(self, port: int) -> None:
