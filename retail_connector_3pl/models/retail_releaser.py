@@ -5,6 +5,8 @@ from odoo.addons.retail_connector_base.fail_points import reach
 
 LOCK_SPACE = 0x52435F33
 CHUNK = 100
+# Whoever works on releases; whoever only looks takes no lock.
+LOCK = SQL("FOR UPDATE OF release")
 
 # Deliveries of the warehouse that are ready, of orders that nobody holds or is about to cancel, and
 # that were never released: a second time is a person's decision.
@@ -36,8 +38,9 @@ HELD = """
              WHERE bound.odoo_id = %s AND bound.is_held)
 """
 CHANGED = """
-    SELECT id FROM retail_release
-     WHERE warehouse_id = %(warehouse_id)s AND changed ORDER BY id LIMIT %(limit)s FOR UPDATE
+    SELECT release.id FROM retail_release release
+     WHERE release.warehouse_id = %(warehouse_id)s AND release.changed
+     ORDER BY release.id LIMIT %(limit)s %(lock)s
 """
 DUE = """
     SELECT release.id FROM retail_release release
@@ -45,8 +48,7 @@ DUE = """
        AND release.command_id IS NULL AND release.reason IS NULL
        AND NOT coalesce(release.changed, false)
        AND release.due_at <= (now() AT TIME ZONE 'UTC') AND NOT (%(held)s)
-     ORDER BY release.priority DESC, release.id LIMIT %(limit)s
-       FOR UPDATE OF release
+     ORDER BY release.priority DESC, release.id LIMIT %(limit)s %(lock)s
 """
 
 
@@ -73,8 +75,13 @@ class RetailReleaser(models.AbstractModel):
     def _sweep(self):
         """Wake the lane of every warehouse that has something to do; every minute."""
         for warehouse in self.env["retail.warehouse"].sudo().search([("odoo_id", "!=", False)]):
-            if any(find(warehouse, limit=1) for find in (self._changed, self._ready, self._due)):
+            if self._has_work(warehouse):
                 self._wake_after_commit(warehouse.id)
+
+    def _has_work(self, warehouse):
+        """Tell whether there is something to do. Locks nothing: a lane may be doing it just now."""
+        finds = (self._changed, self._ready, self._due)
+        return any(find(warehouse, limit=1, lock=SQL()) for find in finds)
 
     def _job_release(self, warehouse_id):
         """Release what is ready in a warehouse."""
@@ -131,17 +138,19 @@ class RetailReleaser(models.AbstractModel):
 
     # What is found
 
-    def _changed(self, warehouse, limit=CHUNK):
-        return self.env["retail.release"].sudo().browse(self._rows_of(CHANGED, warehouse, limit))
+    def _changed(self, warehouse, limit=CHUNK, lock=LOCK):
+        ids = self._rows_of(CHANGED, warehouse, limit, lock=lock)
+        return self.env["retail.release"].sudo().browse(ids)
 
-    def _ready(self, warehouse, limit=CHUNK):
+    def _ready(self, warehouse, limit=CHUNK, lock=LOCK):
+        """Return deliveries; nobody else releases them, so that none is ever locked."""
         held = SQL(HELD, SQL("picking.sale_id"))
         ids = self._rows_of(READY, warehouse, limit, held=held)
         return self.env["stock.picking"].sudo().with_company(warehouse.company_id).browse(ids)
 
-    def _due(self, warehouse, limit=CHUNK):
+    def _due(self, warehouse, limit=CHUNK, lock=LOCK):
         held = SQL(HELD, SQL("release.order_id"))
-        ids = self._rows_of(DUE, warehouse, limit, held=held)
+        ids = self._rows_of(DUE, warehouse, limit, held=held, lock=lock)
         return self.env["retail.release"].sudo().browse(ids)
 
     def _rows_of(self, query, warehouse, limit, **parts):

@@ -44,6 +44,23 @@ class TestReleaseLane(WarehouseCase):
         self.assertEqual(binding.state, "released")
         self.assertIs(binding._latest(binding.process_log, Step.RELEASED), StepState.DONE)
 
+    def test_who_only_looks_for_work_locks_nothing(self):
+        release, lane = self.release(self.sell(A=1)), self.env["retail.releaser"]
+        release.changed = True
+        release.flush_recordset()
+        before = self.locker(release)
+        with self.env.cr.savepoint():
+            lane._sweep()
+            self.assertTrue(lane._has_work(self.warehouse))
+            self.assertEqual(self.locker(release), before)
+            lane._changed(self.warehouse)
+            self.assertNotEqual(self.locker(release), before)
+
+    def locker(self, release):
+        """Return who locked a release last."""
+        self.env.cr.execute("SELECT xmax FROM retail_release WHERE id = %s", [release.id])
+        return self.env.cr.fetchone()
+
     def test_a_second_open_release_of_a_delivery_cannot_exist(self):
         release = self.release(self.sell(A=1))
         with (

@@ -9,15 +9,16 @@ METHODS = (b"POST ", b"GET ")
 ANSWERS = {
     "500": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
     "409": b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n",
+    "empty": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
 }
 
 
 class ApiProxy(Proxy):
     """Spoils the answers to some requests, which the provider has carried out all the same.
 
-    A mishap is ``500`` or ``409`` (instead of the answer), ``cut`` (no answer) or ``hang`` (nothing
-    comes until the client gives up). ``plan`` names the mishaps of the next requests, ``None`` for
-    those that go well; only requests that contain ``marker`` count.
+    A mishap is ``500``, ``409`` or ``empty`` (a list of nothing) instead of the answer, ``cut`` (no
+    answer) or ``hang`` (nothing comes until the client gives up). ``plan`` names the mishaps of the
+    next requests, ``None`` for those that go well; only requests that contain ``marker`` count.
     """
 
     def __init__(self, port: int) -> None:

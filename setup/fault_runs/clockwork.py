@@ -19,7 +19,8 @@ SWEEP = """
     INSERT INTO ir_cron_trigger (cron_id, call_at)
     SELECT cron.id, now() AT TIME ZONE 'UTC' - interval '1 second'
       FROM ir_model_data data JOIN ir_cron cron ON cron.id = data.res_id
-     WHERE data.module = 'retail_connector_base' AND data.name = 'cron_sweep'
+     WHERE (data.module, data.name) IN (('retail_connector_base', 'cron_sweep'),
+                                        ('retail_connector_3pl', 'cron_release'))
 """
 # Waits that somebody decided (back-off, a missing parent) pass faster; the lock shows who works.
 BRING_FORWARD = """

@@ -28,6 +28,11 @@ RELEASES = ("release.made", "release.sent")
 GOODS = ("goods.moving", "goods.moved")
 LEASED = "outbox.leased"
 SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
+# The same with the points of the lanes; those that other experiments reach too have their turn last.
+RELEASING = (LEASED, *RELEASES, "retail.releaser.committed", *SEND[1:])
+MOVING = ("inbox.importing", *GOODS, RESERVE)
+# Not where a command is stored: its lease would have to end first.
+SHIPMENTS_MIDDLE = (RELEASES[0], *GOODS)
 # What is reached once in a run for sure, but perhaps not three times.
 SELDOM = {
     LEASED, RESERVE, POSTED, MOVED, *CLOSING, *RELEASES, *GOODS, "ledger.posting", "payout.settled",

@@ -18,6 +18,7 @@ from .arrivals import arrive
 from .charges import Charges
 from .clockwork import Clockwork
 from .estate import HABITS, Estate, opened_estate, undecided
+from .hub import Hub, account_at, opened_hub, owed
 from .outlet import Outlet, open_outlet, untold, warehouse_of
 from .places import SELDOM
 from .shopfront import PATIENT, Shopfront, connected, simulator_of
@@ -50,7 +51,7 @@ class Run:
         self.notes: list[str] = []
         self.clock = Clockwork(stage.name)
         self._stack, self._fronts, self._tills = ExitStack(), list[Shopfront](), list[Till]()
-        self._estates = list[Estate]()
+        self._estates, self._hubs = list[Estate](), list[Hub]()
         self._database: Database | None = None
         self._publishing: list[int] = []
 
@@ -63,7 +64,7 @@ class Run:
         self.charges.forget()
         self.stage.proxy.lost.arm()
         self._stack.close()
-        for place in (*self._fronts, *self._tills, *self._estates):
+        for place in (*self._fronts, *self._tills, *self._estates, *self._hubs):
             self.stage.put_away(place.backend)
         if self._database:
             self._database.close()
@@ -126,6 +127,15 @@ class Run:
         self._estates.append(made)
         return made
 
+    def hub(self) -> Hub:
+        """Open a warehouse of this run's own that a third party runs, and a shop that sells it."""
+        simulator = self._stack.enter_context(account_at(self._name()))
+        stage = self.stage
+        made = opened_hub(stage.odoo, stage.company, simulator, self._name())
+        self._hubs.append(made)
+        self._publishing.append(made.backend.id)
+        return made
+
     def _name(self, name: str = "") -> str:
         return "-".join(filter(None, (self.experiment, str(self.seed), name)))
 
@@ -177,6 +187,7 @@ class Run:
             self.database.value(OWED)
             or untold(self.database, self._publishing)
             or undecided(self.database, estates)
+            or owed(self.database, [one.backend.id for one in self._hubs])
         )
 
     def check(self, front: Shopfront, deleted: Collection[str] = ()) -> None:
@@ -198,5 +209,5 @@ class Run:
             self.check(front, deleted)
         for till in self._tills:
             self.violations += [f"I4: {words}" for words in till.wrong(self.database)]
-        for estate in self._estates:
-            self.violations += estate.wrong(self.database)
+        for place in (*self._estates, *self._hubs):
+            self.violations += place.wrong(self.database)

@@ -144,3 +144,13 @@ def test_mishaps_come_as_planned_to_the_requests_that_count(upstream):
         assert answers == [b"ok", b"ok", b"HTTP/1.1 409", b"", b"ok"]
         assert len(upstream[1]) == 5
         assert (proxy.left, proxy.happened) == (0, ["409", "cut"])
+
+
+def test_a_list_may_come_empty_although_there_is_something(upstream):
+    with ApiProxy(upstream[0]) as proxy:
+        proxy.plan(["empty"], marker=b"order")
+        with client(proxy) as connection:
+            connection.sendall(b"order 1")
+            answer = connection.recv(1000)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert answer.partition(b"\r\n\r\n")[2] == b"[]"

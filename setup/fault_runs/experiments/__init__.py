@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..run import Run
 from . import (
-    breaker, connections, events, outward, payments, provider, runners, tickets, workers,
+    breaker, connections, events, outward, payments, provider, runners, shipments, tickets, workers,
 )  # fmt: skip
 
 
@@ -115,6 +115,27 @@ EXPERIMENTS = {
     ),
     "closing_killed": Experiment(
         2, "workers die while registers' days are closed and posted", tickets.closing_killed,
+        variant=True,
+    ),
+    "shipments_killed": Experiment(
+        2, "workers die while deliveries are released to a warehouse, and while goods move",
+        shipments.killed,
+        variant=True,
+    ),
+    "shipments_cut": Experiment(
+        3, "sessions end and answers to COMMIT are lost while goods are released and move",
+        shipments.cut,
+        "proxied",
+        variant=True,
+    ),
+    "shipments_shuffled": Experiment(
+        9, "a warehouse's events come twice, in any order or never; it picks what is cancelled",
+        shipments.shuffled,
+        variant=True,
+    ),
+    "release_unclear": Experiment(
+        11, "a warehouse takes an order and does not say so: each delivery is released once",
+        shipments.unclear,
         variant=True,
     ),
     "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
