@@ -30,8 +30,9 @@ class RetailRelease(models.Model):
 
     @api.depends("name", "order_id")
     def _compute_display_name(self):
+        """Override: name the order, also to those who may not open it."""
         for release in self:
-            order = release.order_id.name
+            order = release.sudo().order_id.name
             release.display_name = f"{release.name} ({order})" if order else release.name
 
     @api.depends("line_ids", "request_ids.state")
@@ -83,7 +84,7 @@ class RetailRelease(models.Model):
             return self.env._("Put it right; it is sent by itself then.")
         if self.command_id:
             return self.env._("It is on its way to the warehouse.")
-        if self.order_id.retail_binding_ids.filtered("is_held"):
+        if self.sudo().order_id.retail_binding_ids.filtered("is_held"):
             return self.env._("Lift the hold on the order.")
         return self.env._("It is sent when its time comes. Until then it may be changed freely.")
 

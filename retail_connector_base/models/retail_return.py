@@ -126,7 +126,7 @@ class RetailReturn(models.Model):
         "sale.order", readonly=True, index="btree_not_null",
         ondelete="set null",
     )  # fmt: skip
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
     credit_move_ids = fields.One2many(
         "account.move", "retail_return_id", string="Credit Notes", readonly=True
     )

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from demo_day import day
@@ -15,12 +16,16 @@ from environment.paths import ROOT
 from .camera import camera
 from .doors import DOORS
 from .doors_world import open_doors
+from .money import MONEY
+from .money_world import open_money
 from .outbound import differ, open_outbound, ship
 from .scenes import SCENES, Stage
 from .stores import STORES
 from .stores_world import open_stores
+from .warehouses import WAREHOUSES
+from .warehouses_world import open_warehouses
 
-ALL = {**SCENES, **STORES, **DOORS}
+ALL = {**SCENES, **STORES, **DOORS, **WAREHOUSES, **MONEY}
 ORDERS = 40
 QUIET_SECONDS = 120
 DOORS_SECONDS = 30
@@ -43,16 +48,17 @@ def run(environment: Environment, words: Sequence[str]) -> int:
             # One shop does not answer by now: what it is to be told waits.
             wait_until_quiet(database, DOORS_SECONDS)
 
-        open_outbound(odoo, channels, settle)
-        day.morning(channels, ORDERS)
-        settle()
-        ship(odoo, channels, settle)
-        differ(odoo, channels, settle)
+        names = options.scenes or list(ALL)
+        if set(names) - set(WAREHOUSES):
+            open_outbound(odoo, channels, settle)
+            day.morning(channels, ORDERS)
+            settle()
+            ship(odoo, channels, settle)
+            differ(odoo, channels, settle)
         with camera(server.url, options.folder) as view:
             view.log_in(LOGIN, PASSWORD)
             view.show_companies([channel.company.id for channel in channels])
             stage = Stage(view, simulators(7)[0])
-            names = options.scenes or list(ALL)
             _take([name for name in names if name in SCENES], stage)
             if set(names) & set(STORES):
                 open_stores(odoo, channels[0].company, rest)
@@ -61,6 +67,13 @@ def run(environment: Environment, words: Sequence[str]) -> int:
                 # Only now, so that the other pictures show nothing of it.
                 open_doors(odoo, server.database, rest)
                 _take([name for name in names if name in DOORS], stage)
+            if set(names) & set(WAREHOUSES):
+                open_warehouses(odoo, channels[0].company, server.database, rest)
+                _take([name for name in names if name in WAREHOUSES], stage)
+            if set(names) & set(MONEY):
+                with ExitStack() as stack:
+                    open_money(odoo, server, channels, database, settle, stack)
+                    _take([name for name in names if name in MONEY], stage)
         database.close()
     return 0
 
