@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..decisions.release_progress import AT_WAREHOUSE, OPEN
+from .retail_release import STATES
 
 OPERATOR = "retail_connector_base.group_operator"
 SOON = timedelta(hours=2)
@@ -34,6 +35,10 @@ class RetailRelease(models.Model):
         for release in self:
             order = release.sudo().order_id.name
             release.display_name = f"{release.name} ({order})" if order else release.name
+
+    def _states_in_order(self, states, _domain):
+        """Return the states that occur, in the order in which they follow each other."""
+        return [value for value, _label in STATES if value in states]
 
     @api.depends("line_ids", "request_ids.state")
     def _compute_counts(self):

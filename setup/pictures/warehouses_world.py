@@ -25,7 +25,10 @@ OLDER = """
        SET create_date = create_date - (%(last)s - id + 2) * interval '3 hours 10 minutes'
      WHERE warehouse_id = %(warehouse)s
 """
-LATE = "UPDATE retail_release SET ship_by = ship_by - interval '2 days' WHERE name = %(name)s"
+LATE = """
+    UPDATE retail_release SET ship_by = now() AT TIME ZONE 'UTC' - interval '1 day'
+     WHERE name = %(name)s
+"""
 WAITED = """
     UPDATE retail_return SET turn_since = turn_since - %(days)s * interval '1 day'
      WHERE id = %(id)s
