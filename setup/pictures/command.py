@@ -94,9 +94,7 @@ class Studio:
         differ(self.odoo, self.channels, self.settle)
 
     def _open_money(self) -> None:
-        open_money(
-            self.odoo, self.server, self.channels, self.database, self.settle, self.stack
-        )
+        open_money(self.odoo, self.server, self.channels, self.database, self.settle, self.stack)
 
     def settle(self) -> None:
         """Wait until nothing is owed to anybody."""

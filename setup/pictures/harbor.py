@@ -80,9 +80,7 @@ class Harbor:
             cursor.execute(query, {"warehouse": self.warehouse, **values})
 
 
-def connect(
-    odoo: Odoo, company: Company, database: str, settle: Callable[[], object]
-) -> Harbor:
+def connect(odoo: Odoo, company: Company, database: str, settle: Callable[[], object]) -> Harbor:
     """Make a backend, a warehouse with goods and a tariff, and a token."""
     values = {
         "name": HARBOR, "provider": "canonical", "company_id": company.id,
@@ -96,9 +94,7 @@ def connect(
     products = stock_up(odoo, replace(company, warehouse=house, stock_location=shelf), GOODS)
     for good in GOODS:
         cost = {"standard_price": good.price * COST}
-        odoo.call(
-            "product.product", "write", [products[good.sku]], cost, context=company.context
-        )
+        odoo.call("product.product", "write", [products[good.sku]], cost, context=company.context)
     warehouse = odoo.create("retail.warehouse", _warehouse(odoo, backend, house), **company.context)
     caller = ApiCaller(odoo.url, create_token(odoo, backend, HARBOR), backend)
     return Harbor(odoo, company, database, settle, backend, house, warehouse, caller, products)

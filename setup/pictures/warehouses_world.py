@@ -19,6 +19,14 @@ BUYERS = (
     ("Mary Anning", "3 Cliff Way", "Santa Cruz", "95060"),
     ("Lise Meitner", "21 Lake Drive", "Sacramento", "95814"),
 )
+# The last of them only in part.
+SENT: tuple[dict[str, int], ...] = (
+    {"TENT": 1, "BAG": 2},
+    {"LAMP": 3},
+    {"STOVE": 1, "LAMP": 1},
+    {"TENT": 1},
+    {"BAG": 1},
+)
 # As if they had been ready for some time, and the last of them should have left yesterday.
 OLDER = """
     UPDATE retail_release
@@ -76,10 +84,7 @@ def _answer(harbor: Harbor, sold: Sequence[int]) -> None:
     harbor.answer(sold[7], "rejected", reason=f"{REASON} is not in California. Correct the address")
     harbor.answer(sold[8], "on_hold", reason="Sleeping bags are being relabelled until Thursday")
     harbor.settle()
-    for order, units in zip(
-        sold, ({"TENT": 1, "BAG": 2}, {"LAMP": 3}, {"STOVE": 1, "LAMP": 1}, {"TENT": 1}, {"BAG": 1}),
-        strict=False,
-    ):  # fmt: skip
+    for order, units in zip(sold, SENT, strict=False):
         harbor.ship(order, **units)
     harbor.settle()
     # It is asked, and has not answered yet.
