@@ -42,7 +42,10 @@ class RetailRelease(models.Model):
     order_id = fields.Many2one(
         "sale.order", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    state = fields.Selection(STATES, required=True, default="ready", readonly=True, index=True)
+    state = fields.Selection(
+        STATES, required=True, default="ready", readonly=True, index=True,
+        group_expand="_states_in_order",
+    )  # fmt: skip
     reason = fields.Char(readonly=True, help="Why it was rejected or is on hold.")
     line_ids = fields.One2many("retail.release.line", "release_id", string="Lines")
     request_ids = fields.One2many("retail.release.request", "release_id", string="Requests")

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..decisions.release_progress import AT_WAREHOUSE, OPEN
+from .retail_release import STATES
 
 OPERATOR = "retail_connector_base.group_operator"
 SOON = timedelta(hours=2)
@@ -30,9 +31,14 @@ class RetailRelease(models.Model):
 
     @api.depends("name", "order_id")
     def _compute_display_name(self):
+        """Override: name the order, also to those who may not open it."""
         for release in self:
-            order = release.order_id.name
+            order = release.sudo().order_id.name
             release.display_name = f"{release.name} ({order})" if order else release.name
+
+    def _states_in_order(self, states, _domain):
+        """Return the states that occur, in the order in which they follow each other."""
+        return [value for value, _label in STATES if value in states]
 
     @api.depends("line_ids", "request_ids.state")
     def _compute_counts(self):
@@ -83,7 +89,7 @@ class RetailRelease(models.Model):
             return self.env._("Put it right; it is sent by itself then.")
         if self.command_id:
             return self.env._("It is on its way to the warehouse.")
-        if self.order_id.retail_binding_ids.filtered("is_held"):
+        if self.sudo().order_id.retail_binding_ids.filtered("is_held"):
             return self.env._("Lift the hold on the order.")
         return self.env._("It is sent when its time comes. Until then it may be changed freely.")
 

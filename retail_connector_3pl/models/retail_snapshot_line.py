@@ -96,8 +96,10 @@ class RetailSnapshotLine(models.Model):
 
     @api.depends("sku", "product_id", "lot_id", "lot_name")
     def _compute_display_name(self):
+        """Override: name product and lot, also to those who may not open lots."""
         for line in self:
-            names = (line.product_id.display_name or line.sku, line.lot_id.name or line.lot_name)
+            lot = line.sudo().lot_id.name or line.lot_name
+            names = (line.product_id.display_name or line.sku, lot)
             line.display_name = " / ".join(name for name in names if name)
 
     @api.depends("event_ids")

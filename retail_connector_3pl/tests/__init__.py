@@ -56,3 +56,5 @@ from . import test_receipt_goods
 from . import test_invoice_decisions
 from . import test_invoice_check
 from . import test_warehouse_setup
+from . import test_tour_warehouse
+from . import test_pages

@@ -104,6 +104,7 @@ class RetailReturn(models.Model):
         readonly=True,
         default=Turn.OPERATOR.value,
         index=True,
+        group_expand="_turns_in_order",
     )
     turn_since = fields.Datetime(string="Since", readonly=True, default=fields.Datetime.now)
     turn_days = fields.Integer(string="Days", compute="_compute_turn_days")
@@ -126,7 +127,7 @@ class RetailReturn(models.Model):
         "sale.order", readonly=True, index="btree_not_null",
         ondelete="set null",
     )  # fmt: skip
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", compute_sudo=True)
     credit_move_ids = fields.One2many(
         "account.move", "retail_return_id", string="Credit Notes", readonly=True
     )
@@ -137,6 +138,10 @@ class RetailReturn(models.Model):
     refunded_by_hand = fields.Boolean(readonly=True, help="An accountant says so.")
 
     _name_unique = models.UniqueIndex("(company_id, name)", "A reference names one return.")
+
+    def _turns_in_order(self, turns, _domain):
+        """Return whose turn it is in the order in which people look: ours first."""
+        return [turn.value for turn in TURNS if turn.value in turns]
 
     @api.depends("rma")
     def _compute_rma_key(self):

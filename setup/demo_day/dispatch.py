@@ -72,7 +72,8 @@ def _ship(
 def _leave_some(odoo: Odoo, picking: int) -> bool:
     """Pack less than was asked for, where there is more than one unit."""
     names = ("id", "quantity")
-    moves = odoo.read("stock.move", [("picking_id", "=", picking)], *names)
+    # What is out of stock waits anyway: a delivery is ready when one of its products is there.
+    moves = odoo.read("stock.move", [("picking_id", "=", picking), ("quantity", ">", 0)], *names)
     if sum(move["quantity"] for move in moves) < 2:
         return False
     first, *others = sorted(moves, key=lambda move: move["id"])

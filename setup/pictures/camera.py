@@ -11,6 +11,8 @@ from environment import browser
 
 SIZE = {"width": 1280, "height": 800}
 TIMEOUT = 20_000
+# The first page: the web client is put together for it.
+FIRST_TIMEOUT = 120_000
 SETTLING = 700
 # Nothing that moves, and no clock of the presence dot.
 STILL = """
@@ -28,11 +30,11 @@ class Camera:
 
     def log_in(self, login: str, password: str) -> None:
         """Fill in the login form."""
-        self.page.goto(f"{self.url}/web/login")
+        self.page.goto(f"{self.url}/web/login", timeout=FIRST_TIMEOUT)
         self.page.fill("input[name=login]", login)
         self.page.fill("input[name=password]", password)
         self.page.click(".oe_login_form button[type=submit]")
-        self.page.wait_for_selector(".o_main_navbar")
+        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST_TIMEOUT)
 
     def show_companies(self, ids: list[int]) -> None:
         """Tick companies in the company switcher."""

@@ -14,7 +14,15 @@ from demo_day.company import Company
 from demo_day.goods import Good as Product
 from demo_day.goods import stock_up
 from demo_day.rpc import Odoo
-from demo_day.stores_setup import SCOPES, Shelves, fill, locations_of, make_backend, set_up
+from demo_day.stores_setup import (
+    SCOPES,
+    Shelves,
+    fill,
+    locations_of,
+    make_backend,
+    set_up,
+    weigh_in_grams,
+)
 
 ESTATE, NEW_ESTATE = "City stores", "Outlet stores"
 NAMES = ("Union Square", "Riverside", "Harbor Mall", "Old Town", "Airport", "Campus")
@@ -36,6 +44,7 @@ def open_stores(odoo: Odoo, company: Company, settle: Callable[[], None]) -> Non
     """Let six stores trade for some hours and report their day; open a second estate."""
     places = [replace(store, name=name) for store, name in zip(_stores(), NAMES, strict=True)]
     goods = assortment("pictures", AMERICA, 8, "STORE")
+    weigh_in_grams(odoo)
     backend = make_backend(odoo, company, ESTATE)
     set_up(odoo, company, backend, places)
     wanted = [Product(good.sku, good.title, float(good.price), good.barcode, 0) for good in goods]
