@@ -98,6 +98,7 @@ from . import retail_warehouse_invoice_decide
 from . import retail_warehouse_invoice_bill
 from . import retail_warehouse_invoice_view
 from . import retail_importer_warehouse_invoice
+from . import retail_kit
 from . import retail_snapshot_line
 from . import retail_snapshot
 from . import retail_snapshot_part
@@ -105,6 +106,7 @@ from . import retail_snapshot_event
 from . import retail_snapshot_binding
 from . import retail_snapshot_policy
 from . import retail_snapshot_told
+from . import retail_snapshot_kits
 from . import retail_snapshot_compare
 from . import retail_snapshot_units
 from . import retail_snapshot_judge
@@ -121,6 +123,7 @@ from . import retail_return_finder
 from . import retail_importer_return
 from . import retail_return_take
 from . import retail_return_take_goods
+from . import retail_return_kit
 from . import retail_return_arrange
 from . import retail_return_place
 from . import retail_return_expect
