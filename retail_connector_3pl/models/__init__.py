@@ -112,6 +112,7 @@ from . import retail_snapshot_units
 from . import retail_snapshot_judge
 from . import retail_snapshot_decide
 from . import retail_snapshot_apply
+from . import retail_snapshot_late
 from . import retail_snapshot_tell
 from . import retail_snapshot_transit
 from . import retail_snapshot_transit_shipment

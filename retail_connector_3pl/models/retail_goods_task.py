@@ -175,7 +175,7 @@ class RetailGoodsTask(models.Model):
         try:
             with self.env.cr.savepoint():
                 if record:
-                    self._quiet(record)._move_goods()
+                    self._move(self._quiet(record))
         except OperationalError:
             raise
         except UniqueViolation as error:
@@ -186,6 +186,10 @@ class RetailGoodsTask(models.Model):
             self._fail(error)
         else:
             self._finish()
+
+    def _move(self, record):
+        """Move the goods of a document. Hook for what follows from that."""
+        record._move_goods()
 
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()

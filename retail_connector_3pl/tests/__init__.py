@@ -6,6 +6,7 @@ from . import test_release_request
 from . import test_release_read
 from . import test_release_erasure
 from . import test_snapshot_decisions
+from . import test_snapshot_late
 from . import test_snapshot_compare
 from . import test_snapshot_decide
 from . import test_snapshot_oracle
