@@ -133,5 +133,6 @@ from . import retail_return_put_away
 from . import retail_return_trouble
 from . import retail_return_exchange_order
 from . import retail_exporter_announce_return
+from . import retail_exporter_cancel_return
 from . import retail_order_binding_return
 from . import retail_return_desk

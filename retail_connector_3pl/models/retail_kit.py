@@ -13,7 +13,7 @@ class RetailKit(models.AbstractModel):
     def _parts(self, product, company, moves=None):
         """Return by part the units of one kit, in the part's unit; nothing for what is none.
 
-        ``moves`` delivered it: the bill that they were made of holds, whatever it says by now.
+        ``moves`` delivered it: their bill holds, also where another one took its place.
         """
         if "mrp.bom" not in self.env or not product:
             return {}

@@ -40,7 +40,7 @@ from .outgoing import Outgoing
 
 _COMMANDS = (
     "release_order", "change_release", "cancel_release",
-    "announce_receipt", "announce_return", "cancel_announcement",
+    "announce_receipt", "announce_return", "cancel_announcement", "cancel_return",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class WarehouseCsvProvider(Provider):
             Capability.ANNOUNCE_RECEIPT,
             Capability.ANNOUNCE_RETURN,
             Capability.CANCEL_ANNOUNCEMENT,
+            Capability.CANCEL_RETURN,
             Capability.WAREHOUSE_ORDERS_IN,
             Capability.WAREHOUSE_ORDER_POLL,
             Capability.SHIPMENTS_IN,
