@@ -72,9 +72,7 @@ class TestReturnWithdraw(ReturnCase):
         record = self.announced()
         self.send()
         bound = record.binding_ids.filtered(lambda one: one.backend_id == self.backend)
-        self.happen(
-            coming("cancelled", line("A", 2), external_id=bound.external_id, minutes=60)
-        )
+        self.happen(coming("cancelled", line("A", 2), external_id=bound.external_id, minutes=60))
         self.send()
         self.assertEqual(record.state, "cancelled")
         self.assertEqual(self.asked("cancel_return"), [])
