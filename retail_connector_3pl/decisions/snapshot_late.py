@@ -1,4 +1,4 @@
-"""What of an applied difference was goods that nobody had told of yet. Values without a database."""
+"""What of an applied difference was goods that nobody had told of. Values without a database."""
 
 from decimal import Decimal
 

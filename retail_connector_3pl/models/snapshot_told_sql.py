@@ -140,8 +140,8 @@ EXPLODE = """
     own AS (SELECT DISTINCT product_id FROM retail_count_told
              WHERE product_id <> ALL(%(kits)s::int[]))
     INSERT INTO retail_count_told
-           (line, sku, item, unit, lot, on_hand, sellable, lot_id, unread, odd, product_id, storable,
-            tracked, several, kit_id)
+           (line, sku, item, unit, lot, on_hand, sellable, lot_id, unread, odd, product_id,
+            storable, tracked, several, kit_id)
     SELECT told.line, NULL, NULL, told.unit, NULL, told.on_hand * part.units,
            told.sellable * part.units, NULL, told.unread, true, part.product_id, true,
            template.tracking <> 'none', false, told.product_id

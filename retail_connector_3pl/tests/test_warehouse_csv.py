@@ -342,11 +342,6 @@ class TestWarehouseCsvOut(FolderMixin, BaseCase):
         (row,) = self.rows()
         self.assertEqual((row["action"], row["announcement"], row["kind"]),
                          ("cancel", "R1", "return"))  # fmt: skip
-        self.take_out()
-        provider.send(CancelReturn(reference="R1", **place), "e")
-        (row,) = self.rows()
-        self.assertEqual((row["action"], row["announcement"], row["kind"]),
-                         ("cancel", "R1", "return"))  # fmt: skip
         with self.assertRaises(UnsupportedError):
             provider.send(TrackParcel(number="1Z"), "d")
 
