@@ -39,6 +39,7 @@ from . import test_shipbob_contracts
 from . import test_shipbob_commands
 from . import test_return_property
 from . import test_return_withdraw
+from . import test_kit_units
 from . import test_edi_contracts
 from . import test_edi_sets
 from . import test_edi_written
