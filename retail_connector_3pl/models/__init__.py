@@ -104,6 +104,7 @@ from . import retail_warehouse_invoice_decide
 from . import retail_warehouse_invoice_bill
 from . import retail_warehouse_invoice_view
 from . import retail_importer_warehouse_invoice
+from . import retail_kit
 from . import retail_snapshot_line
 from . import retail_snapshot
 from . import retail_snapshot_part
@@ -111,11 +112,13 @@ from . import retail_snapshot_event
 from . import retail_snapshot_binding
 from . import retail_snapshot_policy
 from . import retail_snapshot_told
+from . import retail_snapshot_kits
 from . import retail_snapshot_compare
 from . import retail_snapshot_units
 from . import retail_snapshot_judge
 from . import retail_snapshot_decide
 from . import retail_snapshot_apply
+from . import retail_snapshot_late
 from . import retail_snapshot_tell
 from . import retail_snapshot_transit
 from . import retail_snapshot_transit_shipment
@@ -127,6 +130,7 @@ from . import retail_return_finder
 from . import retail_importer_return
 from . import retail_return_take
 from . import retail_return_take_goods
+from . import retail_return_kit
 from . import retail_return_arrange
 from . import retail_return_place
 from . import retail_return_expect
@@ -135,5 +139,6 @@ from . import retail_return_put_away
 from . import retail_return_trouble
 from . import retail_return_exchange_order
 from . import retail_exporter_announce_return
+from . import retail_exporter_cancel_return
 from . import retail_order_binding_return
 from . import retail_return_desk

@@ -1,3 +1,6 @@
+from datetime import timezone
+from zoneinfo import ZoneInfo
+
 from odoo import api, models
 
 from odoo.addons.retail_connector_base.decisions.fingerprint import fingerprint_of
@@ -49,6 +52,8 @@ class RetailAnnouncer(models.AbstractModel):
         if not different:
             if announcement.state == "ready":
                 announcement._announce()
+            elif self._comes_another_day(announcement):
+                self._tell_day(announcement)
         elif self._is_off(announcement) and not announcement._has_received():
             announcement._take_back(self.env._("It was cancelled in Odoo."))
         elif self._is_off(announcement):
@@ -57,6 +62,21 @@ class RetailAnnouncer(models.AbstractModel):
             self._report_change(announcement, different)
         else:
             announcement._replace(self.env._("The delivery changed in Odoo."))
+
+    def _comes_another_day(self, announcement):
+        """Tell whether goods of which nothing came are expected on another day than was told."""
+        told, now = announcement.expected_at, announcement.picking_id.scheduled_date
+        is_open = announcement.state in ("sent", "accepted") and not announcement._has_received()
+        if not (is_open and told and now):
+            return False
+        zone = ZoneInfo(announcement.warehouse_id._timezone())
+        return _day(told, zone) != _day(now, zone)
+
+    def _tell_day(self, announcement):
+        if self._must_ask(announcement):
+            self._report_day(announcement)
+        else:
+            announcement._replace(self.env._("It comes on another day."))
 
     def _must_ask(self, announcement):
         house = announcement.warehouse_id
@@ -96,6 +116,27 @@ class RetailAnnouncer(models.AbstractModel):
             Demand(move.product_id.display_name, 0, 0, move.product_qty) for move in added
         ]
 
+    def _report_day(self, announcement):
+        day = announcement.picking_id.scheduled_date.date().isoformat()
+        problem = Problem(
+            error_class=ErrorClass.CONFLICT,
+            code="announcement_day_changed",
+            subject=f"{announcement.name}|{day}",
+            title=self.env._(
+                "%(delivery)s comes on another day than was announced",
+                delivery=announcement.picking_id.name,
+            ),
+            cause=self.env._(
+                "The warehouse expects it on %(told)s, it comes on %(now)s. Tell it by other "
+                "means, or open the announcement and announce it again.",
+                told=announcement.expected_at.date().isoformat(),
+                now=day,
+            ),
+            fix="open_record",
+        )
+        if not self.env["retail.exception"].sudo()._knows(announcement.backend_id, problem):
+            announcement._report(problem)
+
     def _report_change(self, announcement, different):
         problem = Problem(
             error_class=ErrorClass.CONFLICT,
@@ -117,6 +158,11 @@ class RetailAnnouncer(models.AbstractModel):
         exceptions = self.env["retail.exception"].sudo()
         if not exceptions._knows(announcement.backend_id, problem):
             announcement._report(problem)
+
+
+def _day(moment, zone):
+    """Return the day of a moment (UTC) where the warehouse is."""
+    return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
 
 
 class RetailException(models.Model):

@@ -56,9 +56,10 @@ class RetailReturn(models.Model):
             location_external_id=warehouse.external_id,
             order_external_id=self._released_as(warehouse),
             lines=tuple(
-                self._announced_line(warehouse.backend_id, line)
+                each
                 for line in self.line_ids
                 if line.quantity > 0 and line.product_id
+                for each in self._announced_lines(warehouse.backend_id, line)
             ),
             carrier=self.carrier or None,
             trackings=tuple(
@@ -74,16 +75,23 @@ class RetailReturn(models.Model):
         releases = self.env["retail.release"].sudo().search(domain) if self.order_id else None
         return releases[:1].name or None if releases else None
 
-    def _announced_line(self, backend, line):
-        domain = [("backend_id", "=", backend.id), ("odoo_id", "=", line.product_id.id)]
-        bound = self.env["retail.product.binding"].sudo().search(domain, limit=1)
-        return AnnouncedLine(
-            external_id=str(line.id),
-            sku=line.product_id.default_code or line.sku or str(line.product_id.id),
-            item_external_id=bound.external_id or None,
-            name=line.product_id.display_name,
-            quantity=Decimal(str(line.quantity)),
-        )
+    def _announced_lines(self, backend, line):
+        """Yield what the warehouse is told of a line: a kit as its parts, unless it knows it."""
+        bound = self._item_of(backend, line.product_id)
+        parts = {line.product_id: Decimal(1)} if bound else line._parts()
+        for product, units in parts.items():
+            is_part = product != line.product_id
+            yield AnnouncedLine(
+                external_id=f"{line.id}-{product.id}" if is_part else str(line.id),
+                sku=product.default_code or (not is_part and line.sku) or str(product.id),
+                item_external_id=self._item_of(backend, product).external_id or None,
+                name=product.display_name,
+                quantity=Decimal(str(line.quantity)) * units,
+            )
+
+    def _item_of(self, backend, product):
+        domain = [("backend_id", "=", backend.id), ("odoo_id", "=", product.id)]
+        return self.env["retail.product.binding"].sudo().search(domain, limit=1)
 
     def _bind_to(self, backend, external_id):
         """Remember under which id a warehouse tells of a return that we announced."""

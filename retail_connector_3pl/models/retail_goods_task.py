@@ -177,7 +177,7 @@ class RetailGoodsTask(models.Model):
             with self.env.cr.savepoint():
                 reach("goods.moving", self._subjects())
                 if record:
-                    self._quiet(record)._move_goods()
+                    self._move(self._quiet(record))
         except OperationalError:
             raise
         except UniqueViolation as error:
@@ -193,6 +193,10 @@ class RetailGoodsTask(models.Model):
     def _subjects(self):
         """Return by which words a fail point knows this task."""
         return (self.res_model, f"{self.res_model},{self.res_id}")
+
+    def _move(self, record):
+        """Move the goods of a document. Hook for what follows from that."""
+        record._move_goods()
 
     def _document(self):
         return self.env[self.res_model].browse(self.res_id).exists()

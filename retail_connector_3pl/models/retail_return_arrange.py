@@ -32,6 +32,7 @@ class RetailReturn(models.Model):
             record._link_moves()
             record._expect()
             record._announce()
+            record._withdraw()
             record._see_to_exchange()
             record._report_troubles()
             if not self.env.context.get(MOVING):

@@ -21,12 +21,14 @@ class RetailReturn(models.Model):
         self.ensure_one()
         missing = {}
         for line in self.line_ids:
-            wanted = self._awaited(line)
-            have = sum((move._in_product_units() for move in self._expected_moves(line)), NOTHING)
-            if wanted > have and line.sale_line_id:
-                missing[line] = wanted - have
-            elif have > wanted:
-                self._reduce(line, have - wanted)
+            for part, units in line._parts().items():
+                wanted = self._awaited(line) * units
+                moves = self._expected_moves(line, product=part)
+                have = sum((move._in_product_units() for move in moves), NOTHING)
+                if wanted > have and line.sale_line_id:
+                    missing[line, part] = wanted - have
+                elif have > wanted:
+                    self._reduce(line, part, have - wanted)
         if missing and self.warehouse_id and self._may_expect():
             self._make_expected(missing, self.warehouse_id)
 
@@ -38,22 +40,23 @@ class RetailReturn(models.Model):
             return told
         return max(exact(line.quantity) - moved, told, NOTHING)
 
-    def _expected_moves(self, line, warehouse=None):
-        """Return the moves of open receipts of a line, the oldest first."""
+    def _expected_moves(self, line, warehouse=None, product=None):
+        """Return the moves of open receipts of a line (of one part of it), the oldest first."""
         moves = self.picking_ids.move_ids.filtered(
             lambda move: (
                 move.state in OPEN
                 and move.sale_line_id == line.sale_line_id
                 and move.origin_returned_move_id
+                and (product is None or move.product_id == product)
             )
         )
         if warehouse:
             moves = moves.filtered(lambda one: one.picking_type_id.warehouse_id == warehouse)
         return moves.sorted("id")
 
-    def _reduce(self, line, quantity, keep=()):
-        """Expect fewer units of a line; leave the moves in ``keep`` alone."""
-        moves = self._expected_moves(line).filtered(lambda one: not one.picked)
+    def _reduce(self, line, product, quantity, keep=()):
+        """Expect fewer units of a line's product or part; leave the moves in ``keep`` alone."""
+        moves = self._expected_moves(line, product=product).filtered(lambda one: not one.picked)
         for move in moves.sorted("id", reverse=True):
             if move in keep:
                 continue
@@ -69,10 +72,13 @@ class RetailReturn(models.Model):
                 move._action_assign()
 
     def _make_expected(self, units, warehouse):
-        """Make receipts of units by line, as far as they were delivered; return their moves."""
+        """Make receipts of units by (line, product) as far as they were delivered.
+
+        Return their moves.
+        """
         wanted = defaultdict(list)
-        for line, quantity in units.items():
-            for move, part in self._returnable(line, quantity):
+        for (line, product), quantity in units.items():
+            for move, part in self._returnable(line, product, quantity):
                 wanted[move.picking_id].append((move, part))
         made = self.env["stock.move"]
         for picking, parts in wanted.items():
@@ -105,9 +111,10 @@ class RetailReturn(models.Model):
             )
         )
         for line in self.line_ids.filtered("sale_line_id") if loose else ():
-            for move in loose.filtered(lambda one, line=line: one.product_id == line.product_id):
+            parts = line._parts()
+            for move in loose.filtered(lambda one, parts=parts: one.product_id in parts):
                 units = move._in_product_units()
-                for origin, part in self._returnable(line, units):
+                for origin, part in self._returnable(line, move.product_id, units):
                     if part == units:
                         move.write(
                             {
@@ -118,10 +125,10 @@ class RetailReturn(models.Model):
                         )
                         loose -= move
 
-    def _returnable(self, line, quantity):
+    def _returnable(self, line, product, quantity):
         """Return (move, units) of delivered moves of a line that did not come back yet."""
         found = []
-        for move in line._delivered_moves():
+        for move in line._delivered_moves(product):
             back = move.returned_move_ids.filtered(lambda one: one.state != "cancel")
             left = move._in_product_units() - sum(
                 (one._in_product_units() for one in back), NOTHING
@@ -138,9 +145,15 @@ class RetailReturnLine(models.Model):
 
     _inherit = "retail.return.line"
 
-    def _delivered_moves(self):
+    def _parts(self):
+        """Return by product the units that one unit of the line is: those of a kit's parts."""
+        self.ensure_one()
+        moves = self.sale_line_id.move_ids
+        found = self.env["retail.kit"]._parts(self.product_id, self.company_id, moves)
+        return found or {self.product_id: Decimal(1)}
+
+    def _delivered_moves(self, product):
         """Return the moves that took a line's goods to the customer, the oldest first."""
-        product = self.product_id
         return self.sale_line_id.move_ids.filtered(
             lambda move: (
                 move.state == "done"
@@ -153,8 +166,12 @@ class RetailReturnLine(models.Model):
         """Return the units that the customer got of a line and did not send back otherwise."""
         others = self.search([("sale_line_id", "=", self.sale_line_id.id), ("id", "!=", self.id)])
         elsewhere = exact(sum(others.mapped("moved_quantity")))
-        sent = sum((move._in_product_units() for move in self._delivered_moves()), NOTHING)
+        sent = min(self._sent_of(part) / units for part, units in self._parts().items())
         return max(sent - elsewhere, NOTHING)
+
+    def _sent_of(self, product):
+        moves = self._delivered_moves(product)
+        return sum((move._in_product_units() for move in moves), NOTHING)
 
 
 class StockMove(models.Model):

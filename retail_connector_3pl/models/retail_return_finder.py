@@ -210,6 +210,9 @@ class RetailReturnFinder(models.AbstractModel):
 
     def _units(self, backend, order, told):
         found = {}
+        # A warehouse may tell of the parts of kits that were sold.
+        draft = self.env["retail.return"].new({"order_id": order.id, "backend_id": backend.id})
+        told = draft._as_kits(backend, told)
         products = self._products(backend, [line.sku for line in told.lines])
         for line in told.lines:
             sale_line = self._sale_line(backend, order, line.order_line_external_id)

@@ -81,23 +81,32 @@ class RetailReturn(models.Model):
             self._sum_up()
 
     def _moves_for(self, row, quantity):
+        """Return (move, units) of what came, a kit as its parts."""
+        parts = row._parts().items()
+        return [
+            found
+            for product, units in parts
+            for found in self._moves_of(row, product, quantity * units)
+        ]
+
+    def _moves_of(self, row, product, quantity):
         """Return (move, units): of expected receipts first, else of receipts made now."""
         warehouse, line, found = row.warehouse_id or self.warehouse_id, row.line_id, []
         if row.product_id == line.product_id and line.sale_line_id:
-            quantity = self._carve(line, warehouse, quantity, found)
+            quantity = self._carve(line, product, warehouse, quantity, found)
             if quantity > 0:
                 # What was expected at another warehouse came here.
-                self._reduce(line, quantity, [move for move, _part in found])
-                self._make_expected({line: quantity}, warehouse)
-                quantity = self._carve(line, warehouse, quantity, found)
+                self._reduce(line, product, quantity, [move for move, _part in found])
+                self._make_expected({(line, product): quantity}, warehouse)
+                quantity = self._carve(line, product, warehouse, quantity, found)
         if quantity > 0:
-            found.append((self._unexpected_move(row, warehouse, quantity), quantity))
+            found.append((self._unexpected_move(row, product, warehouse, quantity), quantity))
         return found
 
-    def _carve(self, line, warehouse, quantity, found):
+    def _carve(self, line, product, warehouse, quantity, found):
         """Take moves of expected receipts for some units; return how many are left."""
         used = self.env["stock.move"].union(*(move for move, _part in found))
-        for move in self._expected_moves(line, warehouse) - used:
+        for move in self._expected_moves(line, warehouse, product) - used:
             if quantity <= 0 or move.picked:
                 continue
             part = min(quantity, move._in_product_units())
@@ -111,7 +120,7 @@ class RetailReturn(models.Model):
             quantity -= part
         return quantity
 
-    def _unexpected_move(self, row, warehouse, quantity):
+    def _unexpected_move(self, row, product, warehouse, quantity):
         """Return a receipt's move of units that no delivery of the order can be found for."""
         kind = warehouse.in_type_id
         customers = self.env.ref("stock.stock_location_customers")
@@ -127,9 +136,9 @@ class RetailReturn(models.Model):
                 "move_ids": [
                     Command.create(
                         {
-                            "product_id": row.product_id.id,
+                            "product_id": product.id,
                             "product_uom_qty": float(quantity),
-                            "product_uom": row.product_id.uom_id.id,
+                            "product_uom": product.uom_id.id,
                             "location_id": customers.id,
                             "location_dest_id": warehouse._retail_place("restock").id,
                             "company_id": self.company_id.id,
@@ -187,7 +196,8 @@ class RetailReturn(models.Model):
 
     def _note_validated(self, picking):
         """Write down what came with a receipt that somebody validated in Odoo."""
-        for move in picking.move_ids.filtered(lambda one: one.state == "done"):
+        moves = picking.move_ids.filtered(lambda one: one.state == "done")
+        for move in moves - self._note_kits(picking, moves):
             line = self._line_of_move(move)
             shelves = picking.picking_type_id.warehouse_id.lot_stock_id
             on_shelf = move.location_dest_id._child_of(shelves)

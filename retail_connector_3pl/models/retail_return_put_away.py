@@ -22,21 +22,22 @@ class RetailReturn(models.Model):
         """Move units from where they wait for a decision to where they belong."""
         warehouse = row.warehouse_id or self.warehouse_id
         source = warehouse._retail_place("undecided")
-        for lot, part in self._lying(row, source, quantity):
-            if row.disposition == "scrap":
-                move = self._scrap(row, source, lot, part)
-            else:
-                target = warehouse._retail_place(row.disposition)
-                move = self._shift(row, source, target, lot, part)
-            self._check_done(move)
-            self._bind_move(row, move, part)
+        for product, units in row._parts().items():
+            for lot, part in self._lying(row, product, source, quantity * units):
+                if row.disposition == "scrap":
+                    move = self._scrap(product, source, lot, part)
+                else:
+                    target = warehouse._retail_place(row.disposition)
+                    move = self._shift(product, source, target, lot, part)
+                self._check_done(move)
+                self._bind_move(row, move, part)
         row.place = row.disposition
 
-    def _scrap(self, row, source, lot, quantity):
+    def _scrap(self, product, source, lot, quantity):
         scrap = self.env["stock.scrap"].create(
             {
-                "product_id": row.product_id.id,
-                "product_uom_id": row.product_id.uom_id.id,
+                "product_id": product.id,
+                "product_uom_id": product.uom_id.id,
                 "scrap_qty": float(quantity),
                 "lot_id": lot.id if lot else False,
                 "location_id": source.id,
@@ -47,8 +48,8 @@ class RetailReturn(models.Model):
         scrap.do_scrap()
         return scrap.move_ids
 
-    def _shift(self, row, source, target, lot, quantity):
-        product, unit = row.product_id, row.product_id.uom_id
+    def _shift(self, product, source, target, lot, quantity):
+        unit = product.uom_id
         move = self.env["stock.move"].create(
             {
                 "product_id": product.id,
@@ -92,10 +93,12 @@ class RetailReturn(models.Model):
 
         Raises ``ImportProblem`` where nobody can tell.
         """
-        product = row.product_id
+        product = move.product_id
         if product.tracking == "none":
             return [(None, quantity)]
-        if row.lot_name:
+        # A number told of a kit is that of its only part that has numbers.
+        tracked = [part for part in row._parts() if part.tracking != "none"]
+        if row.lot_name and len(tracked) == 1:
             named = named_lots(row.lot_name, quantity)
             return [(self._lot(product, name), part) for name, part in named]
         left = self._delivered_lots(move)
@@ -124,14 +127,14 @@ class RetailReturn(models.Model):
             left[line.lot_id] -= exact(line.quantity_product_uom)
         return {lot: units for lot, units in left.items() if units > 0}
 
-    def _lying(self, row, source, quantity):
+    def _lying(self, row, product, source, quantity):
         """Return (lot, units) of a row's goods that lie where they wait for a decision."""
-        if row.product_id.tracking == "none":
+        if product.tracking == "none":
             return [(None, quantity)]
         found = {}
         moves = self.env["retail.move.binding"].sudo().search(
             [("return_goods_id.line_id", "=", row.line_id.id)]
-        ).odoo_id.filtered(lambda move: move.product_id == row.product_id)  # fmt: skip
+        ).odoo_id.filtered(lambda move: move.product_id == product)  # fmt: skip
         for line in moves.move_line_ids.filtered("lot_id"):
             units = exact(line.quantity_product_uom)
             sign = (line.location_dest_id == source) - (line.location_id == source)

@@ -30,6 +30,7 @@ class RetailReturn(models.Model):
         self.ensure_one()
         finder = self.env["retail.return.finder"]
         self._take_order(finder, binding.backend_id, told.order_external_id)
+        told = self._as_kits(binding.backend_id, told)
         self._take_head(finder, binding, told)
         self._take_lines(finder, binding, told)
         self._take_goods(finder, binding, told)
@@ -172,6 +173,7 @@ class RetailReturn(models.Model):
         told = {}
         for binding in self.binding_ids.filtered("authorizes"):
             message, sums = binding._told(), {}
+            message = message and self._as_kits(binding.backend_id, message)
             for each in message.lines if message else ():
                 line_id = (binding.lines or {}).get(each.external_id)
                 sums[line_id] = sums.get(line_id, 0) + each.quantity

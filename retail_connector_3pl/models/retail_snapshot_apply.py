@@ -144,7 +144,9 @@ class RetailSnapshot(models.Model):
 
     def _note_applied(self, due):
         for line, units in due.items():
-            line.write({"state": "applied", "applied_quantity": float(units)})
+            line.write(
+                {"state": "applied", "applied_quantity": line.applied_quantity + float(units)}
+            )
         lines = self.env["retail.snapshot.line"].union(*due)
         detail = lines._detail(self.reason or "")
         self.env["retail.audit"]._log("snapshot.applied", self, detail=detail)

@@ -4,6 +4,7 @@ CAUSES = [
     ("unknown_sku", "Unknown SKU"),
     ("ambiguous", "Several Products"),
     ("not_stocked", "Not Kept in Stock"),
+    ("kit", "Kit without Its Parts"),
     ("unit", "Unknown Unit"),
     ("negative", "Negative Quantity"),
     ("duplicate", "Told Twice"),

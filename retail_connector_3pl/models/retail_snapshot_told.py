@@ -34,6 +34,7 @@ class RetailSnapshot(models.Model):
         if has_units:
             cr.execute(told_sql.WORDS)
             self._convert([row[0] for row in cr.fetchall()])
+        self._explode_kits()
 
     def _find(self, ways):
         """Find products by one way after the other, until all lines have one."""

@@ -30,7 +30,7 @@ class RetailSnapshotTransit(models.AbstractModel):
         for record in self._tasks(warehouse, MODEL):
             if newer.isdisjoint(record.binding_ids.mapped("external_id")):
                 found += self._goods_of(
-                    _coming(warehouse.odoo_id, record),
+                    self._in_parts(warehouse, _coming(warehouse.odoo_id, record)),
                     record.received_at or record.create_date,
                     (MODEL, record.id),
                     record.rma or record.name,
@@ -48,18 +48,29 @@ class RetailSnapshotTransit(models.AbstractModel):
             return []
         lines = [line for line in told.lines if line.disposition is Disposition.RESTOCK]
         products = finder._products(backend, [line.sku for line in lines])
+        told_goods = [
+            (products[line.sku], None, line.received_quantity or Decimal(0))
+            for line in lines
+            if line.sku in products
+        ]
         goods = self._goods_of(
-            [
-                (products[line.sku], None, line.received_quantity or Decimal(0))
-                for line in lines
-                if line.sku in products
-            ],
+            self._in_parts(warehouse, told_goods),
             naive_utc(told.received_at or told.updated_at) or message.received_at,
             (message._name, message.id),
             told.name or told.external_id,
         )
         bound = self.env["retail.return.binding"]._by_external_id(backend, [told.external_id])
         return still_to_move(goods, self._moved_of(warehouse, _return_of(bound, told)))
+
+    def _in_parts(self, warehouse, goods):
+        """Return (product, lot, units) of goods, kits as their parts."""
+        kits, company = self.env["retail.kit"], warehouse.company_id
+        found = []
+        for product, lot, units in goods:
+            parts = kits._parts(product, company)
+            found += [(part, None, units * each) for part, each in parts.items()]
+            found += [] if parts else [(product, lot, units)]
+        return found
 
 
 def _return_of(bound, told):

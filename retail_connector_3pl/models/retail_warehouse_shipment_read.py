@@ -41,7 +41,7 @@ class RetailWarehouseShipment(models.Model):
                 GoodsDraft(
                     key=f"{line.key}/{part.default_code or part.id}",
                     product=part,
-                    quantity=self._rounded(quantity * Decimal(str(units))),
+                    quantity=self._rounded(quantity * units),
                     line=self.env["retail.release.line"],
                 )
                 for part, units in parts.items()
@@ -59,19 +59,7 @@ class RetailWarehouseShipment(models.Model):
 
     def _parts(self, product):
         """Return by part the units of one kit; nothing for what is none."""
-        if "mrp.bom" not in self.env:
-            return {}
-        boms = self.env["mrp.bom"].sudo()
-        bom = boms._bom_find(product, company_id=self.company_id.id, bom_type="phantom")[product]
-        one = product.uom_id._compute_quantity(1, bom.product_uom_id, round=False) if bom else 0
-        lines = bom.explode(product, one / bom.product_qty)[1] if bom else ()
-        parts = {}
-        for line, data in lines:
-            part, unit = line.product_id, line.product_uom_id
-            if part.type == "consu":
-                units = unit._compute_quantity(data["qty"], part.uom_id, round=False)
-                parts[part] = parts.get(part, 0) + units
-        return parts
+        return self.env["retail.kit"]._parts(product, self.company_id)
 
     def _rounded(self, quantity):
         digits = self.env["decimal.precision"].precision_get("Product Unit")

@@ -107,7 +107,7 @@ COMPARE = f"""
                        CASE WHEN tracked AND lot_id IS NULL THEN lot END AS lot_name,
                        string_agg(trim_scale(on_hand)::text, ', ' ORDER BY line) AS quantities
                   FROM told WHERE product_id IN (SELECT product_id FROM item WHERE named > 1)
-                 GROUP BY product_id, tracked, lot_id, lot, unit HAVING count(*) > 1) twice
+                 GROUP BY product_id, tracked, lot_id, lot, unit, kit_id HAVING count(*) > 1) twice
          GROUP BY product_id, lot_id, lot_name),
     judged AS (
         SELECT item.*, double.quantities AS doubled, coalesce(hold.known, 0) AS known,

@@ -50,7 +50,8 @@ KEEP_UNREAD = f"""
     SELECT %(snapshot)s, %(warehouse)s, %(company)s, %(instant)s, told.product_id, NULL, told.lot,
            told.sku, 'problem',
            CASE WHEN told.several THEN 'ambiguous'
-                WHEN told.product_id IS NULL THEN 'unknown_sku' ELSE 'not_stocked' END,
+                WHEN told.product_id IS NULL THEN 'unknown_sku'
+                WHEN told.kit_id IS NOT NULL THEN 'kit' ELSE 'not_stocked' END,
            told.unit, true, told.on_hand, 0, 0, 0, 0, 0, 0, 0, told.sellable, NULL, 0, 'none'
       FROM retail_count_told told
      WHERE told.product_id IS NULL OR NOT told.storable
@@ -80,7 +81,7 @@ SUMMARY = """
     SELECT count(*) FILTER (WHERE kind = 'explained'), count(*) FILTER (WHERE kind = 'variance'),
            count(*) FILTER (WHERE kind = 'problem'),
            count(*) FILTER (WHERE kind = 'problem' AND product_id IS NOT NULL
-                              AND cause <> 'not_stocked'),
+                              AND cause NOT IN ('not_stocked', 'kit')),
            coalesce(sum(value) FILTER (WHERE kind = 'variance'), 0),
            coalesce(sum(size) FILTER (WHERE kind = 'variance'), 0)
       FROM retail_snapshot_line WHERE snapshot_id = %(snapshot)s

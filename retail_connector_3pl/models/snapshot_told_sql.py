@@ -15,7 +15,8 @@ TOLD = """
            told.lot IS NOT NULL OR left(told.on_hand, 1) = '-'
            OR told.unit IS NOT NULL AND NOT lower(trim(told.unit)) = ANY(%(each)s)
            OR told.sellable <> told.on_hand AS odd,
-           found.id AS product_id, found.is_storable AS storable, found.tracked, false AS several
+           found.id AS product_id, found.is_storable AS storable, found.tracked, false AS several,
+           NULL::int AS kit_id
       FROM retail_snapshot_part part
      CROSS JOIN LATERAL
            ROWS FROM (jsonb_array_elements_text(part.lines -> 'sku'),
@@ -118,4 +119,52 @@ CONVERT = """
       FROM unnest(%(products)s::int[], %(units)s::varchar[], %(factors)s::numeric[])
                AS unit (product_id, unit, factor)
      WHERE unit.product_id = told.product_id AND unit.unit = told.unit
+"""
+
+# 4. Kits: what a kit's units are of its parts
+KITS = """
+    SELECT DISTINCT told.product_id
+      FROM retail_count_told told
+      JOIN product_product product ON product.id = told.product_id
+      JOIN mrp_bom bom ON bom.product_tmpl_id = product.product_tmpl_id
+     WHERE bom.type = 'phantom' AND bom.active
+       AND (bom.product_id IS NULL OR bom.product_id = product.id)
+       AND (bom.company_id IS NULL OR bom.company_id = %(company)s)
+"""
+# A part that a count of some items does not name for itself cannot be compared: who knows how much
+# of it lies there beside the kits.
+EXPLODE = """
+    WITH part AS (
+        SELECT * FROM unnest(%(kits)s::int[], %(parts)s::int[], %(units)s::numeric[])
+                      AS part (kit_id, product_id, units)),
+    own AS (SELECT DISTINCT product_id FROM retail_count_told
+             WHERE product_id <> ALL(%(kits)s::int[]))
+    INSERT INTO retail_count_told
+           (line, sku, item, unit, lot, on_hand, sellable, lot_id, unread, odd, product_id,
+            storable, tracked, several, kit_id)
+    SELECT told.line, NULL, NULL, told.unit, NULL, told.on_hand * part.units,
+           told.sellable * part.units, NULL, told.unread, true, part.product_id, true,
+           template.tracking <> 'none', false, told.product_id
+      FROM retail_count_told told
+      JOIN part ON part.kit_id = told.product_id
+      JOIN product_product product ON product.id = part.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+     WHERE told.kit_id IS NULL
+       AND (%(complete)s OR part.product_id IN (SELECT product_id FROM own))
+"""
+# Kits themselves are compared by their parts alone; one whose parts cannot be is shown.
+DROP_KITS = """
+    DELETE FROM retail_count_told told WHERE told.kit_id IS NULL AND told.product_id = ANY(%(kits)s)
+       AND NOT told.product_id = ANY(%(open)s)
+"""
+OPEN_KITS = """
+    SELECT DISTINCT part.kit_id
+      FROM unnest(%(kits)s::int[], %(parts)s::int[]) AS part (kit_id, product_id)
+     WHERE NOT %(complete)s AND NOT EXISTS (
+           SELECT FROM retail_count_told told
+            WHERE told.product_id = part.product_id AND told.kit_id IS NULL)
+"""
+SHOW_KITS = """
+    UPDATE retail_count_told SET storable = false, kit_id = product_id
+     WHERE kit_id IS NULL AND product_id = ANY(%(open)s)
 """

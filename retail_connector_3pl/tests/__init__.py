@@ -9,6 +9,7 @@ from . import test_warehouse_steps
 from . import test_release_read
 from . import test_release_erasure
 from . import test_snapshot_decisions
+from . import test_snapshot_late
 from . import test_snapshot_compare
 from . import test_snapshot_decide
 from . import test_snapshot_oracle
@@ -41,6 +42,8 @@ from . import test_shipbob_contracts
 from . import test_shipbob_commands
 from . import test_return_property
 from . import test_edi_conformance
+from . import test_return_withdraw
+from . import test_kit_units
 from . import test_edi_contracts
 from . import test_edi_sets
 from . import test_edi_written

@@ -15,7 +15,7 @@ from odoo.addons.retail_connector_base.providers import (
 )
 from odoo.addons.retail_connector_base.providers.errors import AuthenticationError
 
-ANNOUNCED = ("announce_receipt", "cancel_announcement", "announce_return")
+ANNOUNCED = ("announce_receipt", "cancel_announcement", "announce_return", "cancel_return")
 KINDS = (
     "warehouse_order",
     "shipment",
@@ -47,6 +47,7 @@ class SampleWarehouse(Provider):
             Capability.ANNOUNCE_RECEIPT,
             Capability.CANCEL_ANNOUNCEMENT,
             Capability.ANNOUNCE_RETURN,
+            Capability.CANCEL_RETURN,
             Capability.TRACK_PARCEL,
             Capability.BUY_LABEL,
             Capability.WAREHOUSE_ORDERS_IN,

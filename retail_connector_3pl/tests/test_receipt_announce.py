@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -62,6 +64,31 @@ class TestAnnouncing(InboundCase):
         announcement.action_announce_again()
         self.send()
         self.assertEqual(self.asked("announce_receipt")[-1].lines[0].quantity, 12)
+
+    def test_another_day_is_told_and_another_hour_is_not(self):
+        announcement = self.announced(A=10)
+        picking = announcement.picking_id
+        told = picking.scheduled_date
+        picking.move_ids.date = told.replace(hour=(told.hour + 1) % 24)
+        self.sweep()
+        self.assertEqual(len(self.asked("announce_receipt")), 1)
+        picking.move_ids.date = told + timedelta(days=5)
+        self.sweep()
+        again = self.asked("announce_receipt")[-1]
+        self.assertEqual(announcement.replaced_by_id.state, "accepted")
+        self.assertEqual(again.expected_at.date(), (told + timedelta(days=5)).date())
+        self.assertEqual(len(self.asked("cancel_announcement")), 1)
+
+    def test_another_day_is_shown_to_a_person_where_that_is_the_policy(self):
+        self.warehouse.announcement_change = "ask"
+        announcement = self.announced(A=10)
+        announcement.picking_id.move_ids.date += timedelta(days=5)
+        self.sweep()
+        self.sweep()
+        self.assertEqual(self.problems(), ["announcement_day_changed"])
+        announcement.action_announce_again()
+        self.sweep()
+        self.assertEqual(len(self.asked("announce_receipt")), 2)
 
     def test_a_cancelled_delivery_is_taken_back_if_it_was_told(self):
         announcement = self.announced(A=10)

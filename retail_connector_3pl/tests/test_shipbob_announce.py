@@ -4,6 +4,7 @@ from odoo.addons.retail_connector_base.canonical import (
     AnnounceReceipt,
     AnnounceReturn,
     CancelAnnouncement,
+    CancelReturn,
     Tracking,
 )
 from odoo.addons.retail_connector_base.providers import RejectedError
@@ -107,3 +108,27 @@ class TestShipBobAnnounce(BaseCase):
         rows["items"][0]["status"] = "Cancelled"
         with self.assertRaises(RejectedError):
             provider(http).send(command, "key")
+
+    def test_taking_a_return_back(self):
+        command = CancelReturn(
+            reference="RMA-1", location_external_id="10", announcement_external_id="9"
+        )
+        gone = {"id": 9, "reference_id": "RMA-1", "status": "Cancelled"}
+        for answer in ({}, (400, {"": ["Already cancelled."]})):
+            http = answers(POST_return_9_cancel=answer, GET_return_9=gone)
+            self.assertEqual(provider(http).send(command, "key").external_ids, ("9",))
+        self.assertEqual(provider(http).look_up(command, "key").external_ids, ("9",))
+        http = answers(
+            POST_return_9_cancel=(400, {"": ["It has arrived."]}),
+            GET_return_9={**gone, "status": "Arrived"},
+        )
+        with self.assertRaises(RejectedError):
+            provider(http).send(command, "key")
+        self.assertIsNone(provider(http).look_up(command, "key"))
+
+    def test_a_return_whose_number_nobody_told_is_found_by_our_reference(self):
+        command = CancelReturn(reference="RMA-1", location_external_id="10")
+        open_one = {"id": 9, "reference_id": "RMA-1", "status": "Awaiting Arrival"}
+        http = answers(GET_return={"items": [open_one]}, POST_return_9_cancel={})
+        self.assertEqual(provider(http).send(command, "key").external_ids, ("9",))
+        self.assertTrue(provider(answers(GET_return={"items": []})).send(command, "key").notes)

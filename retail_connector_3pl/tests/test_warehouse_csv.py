@@ -15,6 +15,7 @@ from odoo.addons.retail_connector_base.canonical import (
     AnnounceReceipt,
     AnnounceReturn,
     CancelAnnouncement,
+    CancelReturn,
     Condition,
     ReceiptState,
     ReturnState,
@@ -364,6 +365,11 @@ class TestWarehouseCsvOut(FolderMixin, BaseCase):
         provider.send(CancelAnnouncement(reference="IN/1", **place), "c")
         (row,) = self.rows()
         self.assertEqual((row["action"], row["announcement"]), ("cancel", "IN/1"))
+        self.take_out()
+        provider.send(CancelReturn(reference="R1", **place), "e")
+        (row,) = self.rows()
+        self.assertEqual((row["action"], row["announcement"], row["kind"]),
+                         ("cancel", "R1", "return"))  # fmt: skip
         with self.assertRaises(UnsupportedError):
             provider.send(TrackParcel(number="1Z"), "d")
 

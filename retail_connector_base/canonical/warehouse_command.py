@@ -145,6 +145,19 @@ class AnnounceReturn(AnnouncementCommand):
         return f"return:{self.reference}"
 
 
+class CancelReturn(AnnouncementCommand):
+    """Tell a warehouse that an announced return will not come."""
+
+    kind: ClassVar[str] = "cancel_return"
+
+    announcement_external_id: str | None = None
+
+    @property
+    def entity_key(self) -> str:
+        """The return's key."""
+        return f"return:{self.reference}"
+
+
 class TrackParcel(Command):
     """Have a carrier service tell where a parcel is from now on."""
 
@@ -196,6 +209,7 @@ WAREHOUSE_COMMANDS: tuple[type[Command], ...] = (
     AnnounceReceipt,
     CancelAnnouncement,
     AnnounceReturn,
+    CancelReturn,
     TrackParcel,
     BuyLabel,
 )

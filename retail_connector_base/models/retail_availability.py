@@ -121,14 +121,15 @@ class RetailAvailability(models.AbstractModel):
         )
 
     @api.model
-    def _kits(self, products):
+    def _kits(self, products, company=None):
         """Return by kit its components with their units per kit; other products are left out.
 
         Kits exist where manufacturing is installed; their own stock counts for nothing.
         """
         if "mrp.bom" not in self.env:
             return {}
-        boms = self.env["mrp.bom"].sudo()._bom_find(products, bom_type="phantom")
+        of = {"company_id": company.id} if company else {}
+        boms = self.env["mrp.bom"].sudo()._bom_find(products, bom_type="phantom", **of)
         return {product: self._components(product, bom) for product, bom in boms.items() if bom}
 
     def _components(self, kit, bom):

@@ -56,6 +56,7 @@ class RetailKind(models.AbstractModel):
             "cancel_release": self.env._("Cancel"),
             "announce_receipt": self.env._("Announce Receipt"),
             "cancel_announcement": self.env._("Cancel Announcement"),
+            "cancel_return": self.env._("Cancel Announced Return"),
             "announce_return": self.env._("Announce Return"),
             "track_parcel": self.env._("Follow"),
             "buy_label": self.env._("Buy Label"),

@@ -67,6 +67,7 @@ class Capability(str, Enum):
     ANNOUNCE_RECEIPT = "announce_receipt"
     CANCEL_ANNOUNCEMENT = "cancel_announcement"
     ANNOUNCE_RETURN = "announce_return"
+    CANCEL_RETURN = "cancel_return"
     TRACK_PARCEL = "track_parcel"
     BUY_LABEL = "buy_label"
 
@@ -138,6 +139,7 @@ _LABELS = {
     Capability.ANNOUNCE_RECEIPT: "Takes announcements of suppliers' deliveries",
     Capability.CANCEL_ANNOUNCEMENT: "Takes announcements back",
     Capability.ANNOUNCE_RETURN: "Takes announcements of returns",
+    Capability.CANCEL_RETURN: "Takes announcements of returns back",
     Capability.TRACK_PARCEL: "Follows parcels",
     Capability.BUY_LABEL: "Sells labels",
 }

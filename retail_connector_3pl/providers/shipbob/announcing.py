@@ -13,6 +13,7 @@ from odoo.addons.retail_connector_base.canonical import (
     AnnounceReceipt,
     AnnounceReturn,
     CancelAnnouncement,
+    CancelReturn,
     ReceiptState,
     ShipmentState,
 )
@@ -173,10 +174,35 @@ def _shipment_of(client: ShipBobClient, reference: str | None, items: set[int]) 
 
 def look_up_return(client: ShipBobClient, command: AnnounceReturn) -> CommandResult | None:
     """Return the return of a reference that was not cancelled, ``None`` without one."""
-    for row in client.every("return", ReferenceIds=command.reference, Limit=10):
-        is_over = plain(row.get("status")) == "cancelled"
-        if row.get("reference_id") == command.reference and not is_over:
-            return CommandResult(external_ids=(str(row["id"]),))
+    number = _return_number(client, command.reference)
+    return CommandResult(external_ids=(number,)) if number else None
+
+
+def cancel_return(client: ShipBobClient, command: CancelReturn) -> CommandResult:
+    """Take a return back (``POST /return/{id}:cancel``). What is cancelled already, is."""
+    number = command.announcement_external_id or _return_number(client, command.reference)
+    if not number:
+        return CommandResult(notes=("ShipBob has no return of this reference.",))
+    try:
+        client.post(f"return/{number}:cancel", harmless=True)
+    except RefusedError:
+        if look_up_cancelled_return(client, number) is None:
+            raise
+    return CommandResult(external_ids=(number,))
+
+
+def look_up_cancelled_return(client: ShipBobClient, number: str | None) -> CommandResult | None:
+    """Return the result of a return that was taken back, ``None`` while it stands."""
+    row = client.find(f"return/{number}") if number else None
+    if row is None or plain(row.get("status")) != "cancelled":
+        return None
+    return CommandResult(external_ids=(str(number),))
+
+
+def _return_number(client: ShipBobClient, reference: str) -> str | None:
+    for row in client.every("return", ReferenceIds=reference, Limit=10):
+        if row.get("reference_id") == reference and plain(row.get("status")) != "cancelled":
+            return str(row["id"])
     return None
 
 

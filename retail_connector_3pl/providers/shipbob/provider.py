@@ -52,6 +52,7 @@ class ShipBobProvider(Provider):
             Capability.ANNOUNCE_RECEIPT,
             Capability.CANCEL_ANNOUNCEMENT,
             Capability.ANNOUNCE_RETURN,
+            Capability.CANCEL_RETURN,
             Capability.WAREHOUSE_ORDERS_IN,
             Capability.WAREHOUSE_ORDER_POLL,
             Capability.SHIPMENTS_IN,

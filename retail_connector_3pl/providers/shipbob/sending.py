@@ -5,6 +5,7 @@ from odoo.addons.retail_connector_base.canonical import (
     AnnounceReturn,
     CancelAnnouncement,
     CancelRelease,
+    CancelReturn,
     ChangeRelease,
     Command,
     ReleaseOrder,
@@ -30,6 +31,8 @@ def send(client: ShipBobClient, command: Command) -> CommandResult:
         return announcing.cancel_announcement(client, command)
     if isinstance(command, AnnounceReturn):
         return announcing.announce_return(client, command)
+    if isinstance(command, CancelReturn):
+        return announcing.cancel_return(client, command)
     raise _unsupported(command)
 
 
@@ -48,6 +51,8 @@ def look_up(client: ShipBobClient, command: Command) -> CommandResult | None:
         return announcing.look_up_cancelled(client, command.announcement_external_id)
     if isinstance(command, AnnounceReturn):
         return announcing.look_up_return(client, command)
+    if isinstance(command, CancelReturn):
+        return announcing.look_up_cancelled_return(client, command.announcement_external_id)
     raise _unsupported(command)
 
 

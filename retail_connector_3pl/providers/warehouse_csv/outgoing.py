@@ -13,6 +13,7 @@ from odoo.addons.retail_connector_base.canonical import (
     AnnounceReturn,
     CancelAnnouncement,
     CancelRelease,
+    CancelReturn,
     ChangeRelease,
     Command,
     Recipient,
@@ -41,6 +42,7 @@ Row = dict[str, str]
 RELEASES, ANNOUNCEMENTS = "releases", "announcements"
 # How spreadsheets recognise what they compute (OWASP, “CSV Injection”).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+Withdrawal = CancelAnnouncement | CancelReturn
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Outgoing(CommandFiles[Draft]):
         if isinstance(command, ReleaseOrder | ChangeRelease | CancelRelease):
             rows = tuple(self._release(command))
             return self._checked(Draft(RELEASES, rows))
-        if isinstance(command, AnnounceReceipt | AnnounceReturn | CancelAnnouncement):
+        if isinstance(command, AnnounceReceipt | AnnounceReturn | Withdrawal):
             rows = tuple(self._announcement(command))
             return self._checked(Draft(ANNOUNCEMENTS, rows))
         raise UnsupportedError(f"A warehouse that reads files is not asked to “{command.kind}”.")
@@ -176,23 +178,23 @@ class Outgoing(CommandFiles[Draft]):
         }
 
     def _announcement(
-        self, command: AnnounceReceipt | AnnounceReturn | CancelAnnouncement
+        self, command: AnnounceReceipt | AnnounceReturn | Withdrawal
     ) -> Iterator[Row]:
-        is_return = isinstance(command, AnnounceReturn)
+        is_return = isinstance(command, AnnounceReturn | CancelReturn)
         head = {
             "action": "new",
             "announcement": command.reference,
             "kind": "return" if is_return else "receipt",
             "location": command.location_external_id,
         }
-        if isinstance(command, CancelAnnouncement):
+        if isinstance(command, Withdrawal):
             yield {**head, "action": "cancel"}
             return
         head |= {
             "carrier": command.carrier or "",
             "tracking": "|".join(each.number for each in command.trackings),
         }
-        if is_return:
+        if isinstance(command, AnnounceReturn):
             head["order"] = command.order_external_id or ""
         else:
             head |= {

@@ -45,6 +45,7 @@ class WarehouseCsvProvider(FilePartner):
             Capability.ANNOUNCE_RECEIPT,
             Capability.ANNOUNCE_RETURN,
             Capability.CANCEL_ANNOUNCEMENT,
+            Capability.CANCEL_RETURN,
             Capability.WAREHOUSE_ORDERS_IN,
             Capability.WAREHOUSE_ORDER_POLL,
             Capability.SHIPMENTS_IN,
@@ -71,7 +72,7 @@ class WarehouseCsvProvider(FilePartner):
     commands: ClassVar[frozenset[str]] = frozenset(
         (
             "release_order", "change_release", "cancel_release",
-            "announce_receipt", "announce_return", "cancel_announcement",
+            "announce_receipt", "announce_return", "cancel_announcement", "cancel_return",
         )
     )  # fmt: skip
     batches: ClassVar[dict[str, int]] = {"release_order": 100}
