@@ -17,7 +17,15 @@ from .company import Company
 from .reading import Database
 from .rpc import Odoo
 from .signing import (
-    CORRECTED, GOODWILL, Run, approve, ask_back, compute, hire, sign, work_through,
+    CORRECTED,
+    GOODWILL,
+    Run,
+    approve,
+    ask_back,
+    compute,
+    hire,
+    sign,
+    work_through,
 )  # fmt: skip
 from .statement import Movement
 from .telesales import STRIPE, Telesales, stripe_account
@@ -243,9 +251,7 @@ class Chapter:
         self.settle("with reconciliations")
         for run in self.money.runs:
             by_telephone = run.backend == self.telesales.backend.id
-            work_through(
-                self.odoo, run, self._differences(run.backend), by_telephone=by_telephone
-            )
+            work_through(self.odoo, run, self._differences(run.backend), by_telephone=by_telephone)
             if not run.unnamed:
                 sign(self.controller, self.odoo, run)
 

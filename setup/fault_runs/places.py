@@ -28,7 +28,7 @@ RELEASES = ("release.made", "release.sent")
 GOODS = ("goods.moving", "goods.moved")
 LEASED = "outbox.leased"
 SEND = (LEASED, "outbox.called", "outbox.storing", "retail.outbox.sender.committed")
-# The same with the points of the lanes; those that other experiments reach too have their turn last.
+# The same with the points of the lanes; what other experiments reach too has its turn last.
 RELEASING = (LEASED, *RELEASES, "retail.releaser.committed", *SEND[1:])
 MOVING = ("inbox.importing", *GOODS, RESERVE)
 # Not where a command is stored: its lease would have to end first.

@@ -2,6 +2,7 @@
 
 import json
 import os
+from itertools import pairwise
 
 import psycopg2
 import pytest
@@ -53,7 +54,7 @@ def test_every_experiment_is_played_with_every_seed_in_order():
 
 def test_experiments_on_the_same_kind_of_server_come_after_one_another():
     kinds = [EXPERIMENTS[name].server for name, _seed in tasks(arguments(["--seeds", "1"]))]
-    changes = sum(one != other for one, other in zip(kinds, kinds[1:], strict=False))
+    changes = sum(one != other for one, other in pairwise(kinds))
     assert changes == len(set(kinds)) - 1
 
 
