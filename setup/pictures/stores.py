@@ -51,6 +51,7 @@ def stores_set_up(stage: Stage) -> None:
     page.click(".modal .o_notebook .nav-link[name=stores]")
     camera.shoot("stores-set-up")
     page.click(".modal .o_notebook .nav-link[name=registers]")
+    page.mouse.move(0, 0)
     camera.shoot("stores-set-up-registers")
     camera.click(".modal footer button[special=cancel]")
 
