@@ -168,6 +168,7 @@ class TestTrackingImport(WarehouseCase):
     def test_a_release_is_delivered_when_all_of_its_shipments_are(self):
         order = self.sell(bound=True, A=2)
         release = self.accepted(order)
+        release.action_allow_by_hand()
         delivery = pack(order.picking_ids, "P14")
         self.env["retail.warehouse.shipment"].create(
             {
