@@ -78,14 +78,14 @@ class RetailReturn(models.Model):
             )
         return found
 
-    def _words(self):
+    def _words(self, code):
         """Override: add these of announcements."""
-        return super()._words() | {
-            STILL_ANNOUNCED: (
-                self.env._("%(name)s was called off, and %(backend)s still expects it"),
-                self.env._(
-                    "This system cannot be told. Write or call the warehouse, then close this. "
-                    "Should the goods come all the same, they are booked and shown."
-                ),
-            )
-        }
+        if code != STILL_ANNOUNCED:
+            return super()._words(code)
+        return (
+            self.env._("%(name)s was called off, and %(backend)s still expects it"),
+            self.env._(
+                "This system cannot be told. Write or call the warehouse, then close this. "
+                "Should the goods come all the same, they are booked and shown."
+            ),
+        )

@@ -19,6 +19,7 @@ from .rpc import Odoo
 from .signing import (
     CORRECTED,
     GOODWILL,
+    SENT_BACK,
     Run,
     approve,
     ask_back,
@@ -262,6 +263,7 @@ class Chapter:
             if till.channel.backend.id == backend:
                 found |= {name: (amount, CORRECTED) for name, amount in till.corrected().items()}
                 found |= {name: (amount, GOODWILL) for name, amount in till.refunded().items()}
+                found |= {name: (-amount, SENT_BACK) for name, amount in till.sent_back().items()}
         return found
 
     # What they share

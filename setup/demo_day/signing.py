@@ -14,6 +14,7 @@ ROLES = ("retail_connector_base.group_accountant", "base.group_multi_company")
 DAYS = 7
 CENT = Decimal("0.01")
 GOODWILL = "Given back out of goodwill; its credit note waits for a person."
+SENT_BACK = "The customer's bank sent it back: it is owed still, as its credit note says."
 CORRECTED = "The shop corrected its taxes after it had been paid."
 # What may differ, by leg and what was found, and why.
 KNOWN = {("bank", "missing_there"): "On the next statement of the bank."}

@@ -79,8 +79,15 @@ class Till:
 
     def refunded(self) -> dict[str, Decimal]:
         """Return what went back to customers, in their currency, by the names of orders."""
+        return self._given_back("success")
+
+    def sent_back(self) -> dict[str, Decimal]:
+        """Return what customers' banks did not take, in their currency, by the names of orders."""
+        return self._given_back("failure")
+
+    def _given_back(self, status: str) -> dict[str, Decimal]:
         orders = [history.current for history in self.channel.simulator.shop.orders]
-        found = {order.name: given_back(order.payments) for order in orders}
+        found = {order.name: given_back(order.payments, status) for order in orders}
         return {name: amount for name, amount in found.items() if amount}
 
     def corrected(self) -> dict[str, Decimal]:
@@ -138,9 +145,9 @@ def held_of(history: History) -> list[Payment]:
     ]
 
 
-def given_back(payments: Iterable[Payment]) -> Decimal:
-    """Return what successful refunds gave back, in the customer's currency."""
-    given = [one for one in payments if (one.kind, one.status) == ("refund", "success")]
+def given_back(payments: Iterable[Payment], status: str = "success") -> Decimal:
+    """Return what refunds of a status come to, in the customer's currency."""
+    given = [one for one in payments if (one.kind, one.status) == ("refund", status)]
     return sum((one.amount.presentment for one in given), Decimal(0))
 
 

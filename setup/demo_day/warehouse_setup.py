@@ -54,7 +54,8 @@ def open_hub(odoo: Odoo, company: Company, simulator: ShipBobSimulator, database
     for sku in PRICES:
         simulator.account.add_product(sku, {CENTRE: STOCK})
     backend = connect_account(odoo, own, simulator)
-    return Hub(odoo, database, own, simulator, backend, open_shop(odoo, own), products)
+    shop = open_shop(odoo, own, invoice_policy="delivery")
+    return Hub(odoo, database, own, simulator, backend, shop, products)
 
 
 def make_house(odoo: Odoo, company: Company) -> Company:
@@ -65,11 +66,12 @@ def make_house(odoo: Odoo, company: Company) -> Company:
     return replace(company, warehouse=house, stock_location=stock[0])
 
 
-def connect_account(odoo: Odoo, own: Company, simulator: ShipBobSimulator) -> int:
+def connect_account(
+    odoo: Odoo, own: Company, simulator: ShipBobSimulator, name: str = "Hub"
+) -> int:
     """Create the backend, say which warehouse the centre is, and start it."""
     values = {
-        "name": "Hub", "provider": "shipbob", "company_id": own.id,
-        "owner_id": odoo.context["uid"],
+        "name": name, "provider": "shipbob", "company_id": own.id, "owner_id": odoo.context["uid"]
     }  # fmt: skip
     backend = odoo.create("retail.backend", values, **own.context)
     fill_in(odoo, "retail.setting", backend, "value", _settings(simulator))
@@ -91,12 +93,14 @@ def _settings(simulator: ShipBobSimulator) -> dict[str, str]:
     }  # fmt: skip
 
 
-def open_shop(odoo: Odoo, own: Company) -> ApiCaller:
-    """Let a shop without a provider of its own sell from the house, through the API."""
-    values: dict[str, Any] = {
-        "name": "Mail Order", "provider": "canonical", "company_id": own.id,
-        "warehouse_id": own.warehouse, "owner_id": odoo.context["uid"],
-        "invoice_policy": "delivery",
+def open_shop(odoo: Odoo, own: Company, name: str = "Mail Order", **options: Any) -> ApiCaller:
+    """Let a shop without a provider of its own sell from the house, through the API.
+
+    ``options`` are further values of its backend.
+    """
+    values = {
+        "name": name, "provider": "canonical", "company_id": own.id,
+        "warehouse_id": own.warehouse, "owner_id": odoo.context["uid"], **options,
     }  # fmt: skip
     backend = odoo.create("retail.backend", values, **own.context)
     odoo.write("retail.backend", backend, {"state": "running"})
@@ -104,5 +108,5 @@ def open_shop(odoo: Odoo, own: Company) -> ApiCaller:
         "retail.ownership.preset", {"backend_id": backend, "preset": "marketplace"}
     )
     odoo.call("retail.ownership.preset", "action_apply", [preset])
-    token = create_token(odoo, backend, "Mail Order", SCOPES, role="marketplace")
+    token = create_token(odoo, backend, name, SCOPES, role="marketplace")
     return ApiCaller(odoo.url, token, backend)

@@ -2,28 +2,26 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from random import Random
 
 from demo_day.api_bodies import Body, now
-from demo_day.api_client import ApiCaller, create_token
+from demo_day.api_client import ApiCaller
 from demo_day.company import Company
-from demo_day.connect import Backend, fill_in, start
+from demo_day.connect import Backend, fill_in
 from demo_day.goods import Good, stock_up
 from demo_day.reading import Database
 from demo_day.rpc import Odoo
 from demo_day.warehouse_books import House, wrong
+from demo_day.warehouse_setup import CENTRE, connect_account, open_shop
 from simulator_common import Trouble
 from simulator_shipbob import Account, ShipBobSimulator
 from simulator_shipbob.stocking import OPEN
 
 from .outlet import warehouse_of
 
-CENTRE = "10"
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 GOODS, STOCK, PRICE = 4, 60, 8
-SCOPES = ("orders:write", "messages:read")
 PAUSE, SECONDS = 0.2, 30.0
 ADDRESS = {
     "name": "Ada Lovelace", "street": "1 Main St", "city": "Reno", "zip": "89501",
@@ -205,32 +203,17 @@ def opened_hub(odoo: Odoo, company: Company, simulator: ShipBobSimulator, name: 
     stock_up(odoo, own, goods)
     for good in goods:
         simulator.account.add_product(good.sku, {CENTRE: STOCK})
-    backend = connect_account(odoo, own, simulator, full)
-    skus = [good.sku for good in goods]
-    return Hub(simulator, backend, open_shop(odoo, own, full), odoo, own.warehouse, skus)
+    backend = _connected(odoo, own, simulator, full)
+    shop = open_shop(odoo, own, f"{full}-shop")
+    return Hub(simulator, backend, shop, odoo, own.warehouse, [good.sku for good in goods])
 
 
-def connect_account(odoo: Odoo, own: Company, simulator: ShipBobSimulator, name: str) -> Backend:
+def _connected(odoo: Odoo, own: Company, simulator: ShipBobSimulator, name: str) -> Backend:
     """Connect an account; it is polled only when somebody asks."""
-    values = {
-        "name": name, "provider": "shipbob", "company_id": own.id, "owner_id": odoo.context["uid"]
-    }  # fmt: skip
-    backend = odoo.create("retail.backend", values, **own.context)
-    settings = {
-        "api_url": simulator.base_url, "channel_id": str(simulator.account.channel["id"]),
-        "fulfillment_centers": CENTRE,
-    }  # fmt: skip
-    fill_in(odoo, "retail.setting", backend, "value", settings)
-    secrets = {"access_token": simulator.token, "webhook_secret": SECRET}
-    fill_in(odoo, "retail.credential", backend, "secret_input", secrets)
-    odoo.call("retail.backend", "action_fetch_warehouses", [backend])
-    domain = [("backend_id", "=", backend), ("external_id", "=", CENTRE)]
-    house = odoo.search("retail.warehouse", domain)
-    odoo.write("retail.warehouse", house, {"odoo_id": own.warehouse})
-    start(odoo, backend)
+    backend = connect_account(odoo, own, simulator, name)
     flows = odoo.search("retail.flow", [("backend_id", "=", backend)])
     odoo.write("retail.flow", flows, {"interval": 0})
-    return replace(Backend(backend, name, ""), hook=_hooked(odoo, simulator))
+    return Backend(backend, name, _hooked(odoo, simulator))
 
 
 def _hooked(odoo: Odoo, simulator: ShipBobSimulator) -> str:
@@ -238,21 +221,6 @@ def _hooked(odoo: Odoo, simulator: ShipBobSimulator) -> str:
     for row in simulator.webhooks.rows.values():
         row["url"] = odoo.url + row["url"][row["url"].index("/retail/") :]
     return next(row["url"] for row in simulator.webhooks.rows.values())
-
-
-def open_shop(odoo: Odoo, own: Company, name: str) -> ApiCaller:
-    """Let a shop without a provider of its own sell from the warehouse, through the API."""
-    values = {
-        "name": f"{name}-shop", "provider": "canonical", "company_id": own.id,
-        "warehouse_id": own.warehouse, "owner_id": odoo.context["uid"], "state": "running",
-    }  # fmt: skip
-    backend = odoo.create("retail.backend", values, **own.context)
-    preset = odoo.create(
-        "retail.ownership.preset", {"backend_id": backend, "preset": "marketplace"}
-    )
-    odoo.call("retail.ownership.preset", "action_apply", [preset])
-    token = create_token(odoo, backend, name, SCOPES, role="marketplace")
-    return ApiCaller(odoo.url, token, backend)
 
 
 def owed(database: Database, backends: Sequence[int]) -> int:
