@@ -52,8 +52,9 @@ class OwnCluster:
         stamp = self._home / "copied"
         if stamps.is_current(stamp, template):
             return
-        self.stop("immediate")
-        shutil.rmtree(self._home, ignore_errors=True)
+        if self._home.exists():
+            self.stop("immediate")
+            shutil.rmtree(self._home)
         self._sockets.mkdir(parents=True)
         run(["cp", "-a", other._data, self._data], log=f"{self._name}-copy.log")
         if self._identity:
