@@ -38,13 +38,16 @@ class WebhookController(http.Controller):
     def receive(self, key, **_params):
         """Answer 202 for what is stored, 200 for what is known; never 2xx for what is not kept."""
         try:
-            return self._receive(key)
+            response = self._receive(key)
         except psycopg2.Error as error:
             _logger.warning("a webhook could not be stored: %s", type(error).__name__)
-            self._rollback()
-            return problem_response(ServiceUnavailable(retry_after=RETRY_AFTER))
+            response = problem_response(ServiceUnavailable(retry_after=RETRY_AFTER))
         except HTTPException as error:
-            return problem_response(error)
+            response = problem_response(error)
+        # All that is kept was committed before. Odoo commits once more after us, and would answer
+        # 500 where PostgreSQL goes away at this very moment.
+        self._rollback()
+        return response
 
     def _receive(self, key):
         env = self._environment()
@@ -135,6 +138,8 @@ class WebhookController(http.Controller):
         }
 
     def _rollback(self):
+        if not request.env:
+            return
         try:
             request.env.cr.rollback()
         except psycopg2.Error:
