@@ -133,6 +133,13 @@ class RetailWarehouse(models.Model):
         found = self.sudo().search([("odoo_id", "!=", False)])
         return frozenset(found.odoo_id.ids)
 
+    @api.model
+    @ormcache()
+    def _stock_ids_ever(self):
+        """Return the same with those of archived warehouses, which may still have deliveries."""
+        found = self.sudo().with_context(active_test=False).search([("odoo_id", "!=", False)])
+        return frozenset(found.odoo_id.ids)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Override: moves ask which warehouses third parties run."""

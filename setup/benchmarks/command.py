@@ -53,13 +53,14 @@ def arguments(words: Sequence[str]) -> Options:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there")
     parser.add_argument("--quick", action="store_true", help="fewer and only once")
+    parser.add_argument("--once", action="store_true", help="all, but only once")
     parser.add_argument("--profile", action="store_true", help="profile a batch of orders instead")
     given = parser.parse_args(words)
     names = [part for name in given.names for part in GROUPS.get(name, (name,))]
     unknown = set(names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-    return Options(tuple(names or BENCHMARKS), given.quick, given.json, given.profile)
+    return Options(tuple(names or BENCHMARKS), given.quick, given.json, given.profile, given.once)
 
 
 def run(environment: Environment, words: Sequence[str]) -> int:

@@ -57,8 +57,9 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="see --list")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there")
     parser.add_argument("--list", action="store_true", help="name the experiments and end")
-    # Two more than processors: most runs wait, for a lease or a time limit, rather than compute.
-    jobs = min(len(os.sched_getaffinity(0)) + 2, MOST_JOBS)
+    # One more than processors: most runs wait, for a lease or a time limit, but each stage's sweeps
+    # and its idle workers cost processor time too. With two more, runs took twice as long.
+    jobs = min(len(os.sched_getaffinity(0)) + 1, MOST_JOBS)
     parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help="runs at a time")
     options = parser.parse_args(words)
     options.only = [name for names in options.only for name in names.split(",")]

@@ -10,6 +10,7 @@ def test_without_a_name_all_run():
     assert arguments([]).names == tuple(BENCHMARKS)
     assert arguments([]).repetitions == 3
     assert arguments(["--quick"]).repetitions == 1
+    assert arguments(["--once"]).repetitions == 1
 
 
 def test_a_group_stands_for_its_parts():

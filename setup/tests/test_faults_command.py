@@ -66,8 +66,8 @@ def test_variants_play_a_quarter_of_the_seeds_unless_they_are_named():
     assert len(tasks(arguments(["--seeds", "20", "--only", variants[0]]))) == 20
 
 
-def test_a_few_more_run_at_a_time_than_there_are_processors_unless_said_otherwise():
-    assert 1 <= arguments([]).jobs <= (os.cpu_count() or 1) + 2
+def test_one_more_runs_at_a_time_than_there_are_processors_unless_said_otherwise():
+    assert 1 <= arguments([]).jobs <= (os.cpu_count() or 1) + 1
     assert arguments(["--jobs", "3"]).jobs == 3
     with pytest.raises(SystemExit):
         arguments(["--jobs", "0"])
