@@ -39,11 +39,11 @@ class StockPicking(models.Model):
 
     def write(self, vals):
         """Override: news about parcels are tied to deliveries by their numbers."""
+        named = "carrier_tracking_ref" in vals
+        before = self.filtered("carrier_tracking_ref") if named else self.browse()
         result = super().write(vals)
-        if "carrier_tracking_ref" in vals:
-            self._retail_note_numbers()
-        elif "carrier_id" in vals:
-            self.filtered("carrier_tracking_ref")._retail_note_numbers()
+        if named or "carrier_id" in vals:
+            (before | self.filtered("carrier_tracking_ref"))._retail_note_numbers()
         return result
 
     def _action_done(self):
@@ -56,6 +56,8 @@ class StockPicking(models.Model):
 
     def _retail_note_numbers(self):
         """Note the parcels that deliveries name now, and what is known of them."""
+        if not self:
+            return
         pickings = self.sudo()
         self.env["retail.tracking.number"].sudo()._note(pickings)
         self.env["retail.tracking"].sudo()._tie_pickings(pickings)
