@@ -1,9 +1,6 @@
 """Kits are offered by their scarcest component. Manufacturing is installed for this test alone."""
 
-import subprocess
-
-from environment import ensure
-from environment.paths import ROOT
+from odoo_shell import require_told
 
 MODULES = ("retail_connector_base", "retail_connector_shop", "mrp")
 SCRIPT = """
@@ -65,14 +62,4 @@ print("kits are right")
 
 
 def test_a_kit_is_offered_by_its_scarcest_component():
-    environment = ensure()
-    with environment.database("kits", MODULES) as database:
-        shell = subprocess.run(
-            [ROOT / "setup" / "odoo", "shell", "-d", database, "--no-http"],
-            input=SCRIPT,
-            capture_output=True,
-            text=True,
-            timeout=280,
-            check=False,
-        )
-    assert "kits are right" in shell.stdout, shell.stderr[-3000:]
+    require_told("kits", MODULES, SCRIPT, "kits are right")

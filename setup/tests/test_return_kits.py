@@ -1,9 +1,6 @@
 """A warehouse counts kits, and customers send kits back: Odoo keeps their parts."""
 
-import subprocess
-
-from environment import ensure
-from environment.paths import ROOT
+from odoo_shell import require_told
 
 MODULES = ("retail_connector_base", "retail_connector_shop", "retail_connector_3pl", "mrp")
 SCRIPT = """
@@ -197,14 +194,4 @@ print("kits came back")
 
 
 def test_kits_are_counted_and_taken_back_as_their_parts():
-    environment = ensure()
-    with environment.database("return_kits", MODULES) as database:
-        shell = subprocess.run(
-            [ROOT / "setup" / "odoo", "shell", "-d", database, "--no-http"],
-            input=SCRIPT,
-            capture_output=True,
-            text=True,
-            timeout=280,
-            check=False,
-        )
-    assert "kits came back" in shell.stdout, shell.stderr[-3000:]
+    require_told("return_kits", MODULES, SCRIPT, "kits came back")

@@ -1,9 +1,6 @@
 """A warehouse ships kits, the shop hears of it, and what left is invoiced: addons work together."""
 
-import subprocess
-
-from environment import ensure
-from environment.paths import ROOT
+from odoo_shell import require_told
 
 MODULES = (
     "retail_connector_base",
@@ -112,14 +109,4 @@ print("kits left")
 
 
 def test_kits_leave_as_they_are_named_and_shop_and_books_hear_of_it():
-    environment = ensure()
-    with environment.database("shipment_kits", MODULES) as database:
-        shell = subprocess.run(
-            [ROOT / "setup" / "odoo", "shell", "-d", database, "--no-http"],
-            input=SCRIPT,
-            capture_output=True,
-            text=True,
-            timeout=280,
-            check=False,
-        )
-    assert "kits left" in shell.stdout, shell.stderr[-3000:]
+    require_told("shipment_kits", MODULES, SCRIPT, "kits left")

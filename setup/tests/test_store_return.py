@@ -1,9 +1,6 @@
 """What a third party sent is brought back to a store: stores and warehouses together."""
 
-import subprocess
-
-from environment import ensure
-from environment.paths import ROOT
+from odoo_shell import require_told
 
 MODULES = (
     "retail_connector_base",
@@ -137,14 +134,4 @@ print("brought to the store")
 
 
 def test_a_web_order_of_a_third_partys_warehouse_comes_back_to_a_store():
-    environment = ensure()
-    with environment.database("store_return", MODULES) as database:
-        shell = subprocess.run(
-            [ROOT / "setup" / "odoo", "shell", "-d", database, "--no-http"],
-            input=SCRIPT,
-            capture_output=True,
-            text=True,
-            timeout=280,
-            check=False,
-        )
-    assert "brought to the store" in shell.stdout, shell.stderr[-3000:]
+    require_told("store_return", MODULES, SCRIPT, "brought to the store")
