@@ -129,7 +129,7 @@ class Hub:
             bad = [answer for answer in answers if not answer.startswith("2")]
             if not bad or time.monotonic() > deadline:
                 return bad
-            time.sleep(PAUSE)
+            time.sleep(PAUSE)  # as a sender does that was refused
 
     def poll(self, *kinds: str) -> None:
         """Press the button that reads the account's lists of some kinds."""

@@ -21,6 +21,8 @@ RUNNER = """
      WHERE lock.locktype = 'advisory' AND lock.granted
        AND (lock.classid::bigint << 32) + lock.objid::bigint = 2293787760715711918
 """
+# Seconds after which who sleeps has stood still for longer than anybody else does.
+STANDS = 0.8
 # Odoo's pooled sessions do not tell whose they are, but nobody else stands still in a transaction.
 STANDING_STILL = """
     SELECT pid FROM pg_stat_activity
@@ -103,7 +105,11 @@ def wait_for_runner(database: Database, seconds: float, other_than: int | None =
 
 
 def standing_still(database: Database) -> list[int]:
-    """Return the sessions of the job that sleeps, those that began first before the others."""
+    """Return the sessions of the job that sleeps, those that began first before the others.
+
+    Whoever reached the point a moment ago is waited for until he stands still for sure.
+    """
+    time.sleep(STANDS)
     return [number for (number,) in database.rows(STANDING_STILL)]
 
 

@@ -15,8 +15,6 @@ from ..shopfront import PATIENT
 
 ORDERS = 12
 ASLEEP = 1.5
-# Seconds after which a session stands still for sure, see ``standing_still``.
-STANDS = 0.8
 LOST, AMONG = 4, 60
 # Nothing else may be answered while PostgreSQL is away: 404 or 500 would end a sender's trying.
 HONEST = {"200", "202", "503", "timeout", "unreachable"}
@@ -33,7 +31,6 @@ def backend_terminated(run: Run) -> None:
     with ThreadPoolExecutor(1) as pool:
         sent = pool.submit(run.send, front, front.deliveries())
         if run.charges.wait(1, 30):
-            time.sleep(STANDS)
             found = standing_still(run.database)
             chosen = found if which is None else found[which : which + 1]
             run.notes.append(f"{len(chosen)} of {len(found)} sessions ended")

@@ -1,6 +1,5 @@
 """Money of a gateway: events come twice and in any order, workers and connections die."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -13,7 +12,7 @@ from ..till import CURRENCY, Till
 
 PAYMENTS, MORE = 8, 4
 SHUFFLED = Faults(duplicate=0.5, disorder=0.6, forged=0.1)
-ASLEEP, STANDS = 1.5, 0.8
+ASLEEP = 1.5
 LOST, AMONG = 3, 50
 SECONDS = 60.0
 ORDERS, REFUNDED = 4, Decimal("1.00")
@@ -43,7 +42,6 @@ def cut(run: Run) -> None:
     with ThreadPoolExecutor(1) as pool:
         day = pool.submit(_day, run, till)
         if run.charges.wait(1, 30):
-            time.sleep(STANDS)
             terminate(run.database, standing_still(run.database))
         else:
             run.require(False, f"{point} was not reached")

@@ -1,6 +1,5 @@
 """A third party's warehouse: workers die, its events come in any order, its answers get lost."""
 
-import time
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ ORDERS, RACED, SOLD_MORE = 8, 2, 2
 SHUFFLED = Trouble(duplicate=0.5, dropped=0.25, disorder=0.6)
 ROUNDS = 3
 # As with tickets: so long a worker stands still, and after so long its session ends.
-ASLEEP, STANDS = 1.5, 0.8
+ASLEEP = 1.5
 LOST, AMONG = 3, 40
 # Seconds within which somebody cancels an order and somebody else picks it.
 RACE = 0.8
@@ -137,7 +136,6 @@ def _end_sessions(run: Run, point: str) -> None:
     reached = run.charges.wait(1, PATIENCE)
     run.require(reached, f"{point} was not reached")
     if reached:
-        time.sleep(STANDS)
         database = run.stage.database()
         terminate(database, standing_still(database))
         database.close()

@@ -1,6 +1,5 @@
 """Tickets of stores: workers and connections die, batches come twice and in any order."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from ..run import Run
 
 TICKETS, BATCH = 24, 2
 SHUFFLED = replace(HABITS, duplicate=0.5, lost_answer=0.3, disorder=0.6, voided_later=0.1)
-ASLEEP, STANDS = 1.5, 0.8
+ASLEEP = 1.5
 LOST, AMONG = 3, 40
 
 
@@ -39,7 +38,6 @@ def cut(run: Run) -> None:
     with ThreadPoolExecutor(1) as pool:
         sent = pool.submit(_send, run, estate, parcels)
         if run.charges.wait(1, 30):
-            time.sleep(STANDS)
             terminate(run.database, standing_still(run.database))
         else:
             run.require(False, f"{point} was not reached")
