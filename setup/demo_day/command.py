@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 from environment import Environment, Server, say, step
@@ -136,40 +137,37 @@ def trade(
     diary = day.Diary()
     database = Database(server.database)
 
+    wait = partial(settle, database, summary)
+
     def calm(when: str) -> Callable[[], None]:
-        return lambda: settle(database, summary, when)
+        return partial(wait, when)
 
     with ExitStack() as stack, Watch(server.database) as watch:
         invoice_on_delivery(odoo, traders)
         open_way_out(odoo, channels, calm("after the catalogues"))
         products = publish(odoo, channels[0].company, sisters)
-        settle(database, summary, "with new articles in two shops")
+        wait("with new articles in two shops")
         day.morning(traders, third)
         day.noon(traders, third, server, diary)
         day.afternoon(traders, max(1, a_shop - 2 * third), odoo, diary)
         promotion = promote(odoo, sisters, products, options.seed)
         controller = hire(odoo, server.url, server.database, [channels[0].company], CONTROLLER)
-        estate = trade_in_stores(
-            odoo, channels[0], lambda when: settle(database, summary, when), options.seed,
-            TICKETS_AN_ORDER * a_shop, controller,
-        )  # fmt: skip
+        tickets = TICKETS_AN_ORDER * a_shop
+        estate = trade_in_stores(odoo, channels[0], wait, options.seed, tickets, controller)
         day.poll(channels, odoo)
-        settle(database, summary, "before people look at it")
+        wait("before people look at it")
         repair(odoo, channels, calm("after the repairs"))
         dispatched = dispatch(odoo, traders, calm("after the dispatch"))
         day.poll(channels, odoo)
-        chapter = Chapter(
-            odoo, server, traders, database, lambda when: settle(database, summary, when),
-            options.seed,
-        )  # fmt: skip
+        chapter = Chapter(odoo, server, traders, database, wait, options.seed)
         money = chapter.play(stack)
         doors = open_doors(odoo, traders[1].company, stack, calm("behind the open doors"))
-        warehouse = Warehouse(
-            odoo, chapter.controller, traders[1].company, database,
-            lambda when: settle(database, summary, when), options.seed,
-        ).play(stack)  # fmt: skip
+        third_party = Warehouse(
+            odoo, chapter.controller, traders[1].company, database, wait, options.seed
+        )
+        warehouse = third_party.play(stack)
         compare_all(odoo, channels)
-        settle(database, summary, "at the end")
+        wait("at the end")
     with step("comparing with the channels' truth"):
         judge(summary, channels, database, watch, diary)
         judge_way_out(summary, channels, database, promotion, dispatched)
