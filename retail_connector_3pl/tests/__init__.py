@@ -61,3 +61,4 @@ from . import test_invoice_check
 from . import test_warehouse_setup
 from . import test_tour_warehouse
 from . import test_pages
+from . import test_sweep_cost

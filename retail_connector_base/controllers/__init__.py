@@ -1,4 +1,5 @@
 from . import access_log
+from . import dispatcher
 from . import export_text
 from . import webhook
 from . import contract

@@ -7,10 +7,10 @@ from odoo.http import Response
 
 from ..decisions.api_problem import ApiError
 from .api.auth import authenticated, environment
-from .api.problems import RETRY_AFTER
+from .problem import RETRY_AFTER
 
 OPTIONS = {
-    "type": "http",
+    "type": "retail",
     "auth": "none",
     "methods": ["GET"],
     "csrf": False,

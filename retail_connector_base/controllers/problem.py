@@ -4,6 +4,9 @@ import json
 
 from odoo.http import Response
 
+# Seconds after which a sender may try again.
+RETRY_AFTER = 10
+
 
 def problem_response(error) -> Response:
     """Return an ``HTTPException`` as problem details; no word of it comes from the request."""

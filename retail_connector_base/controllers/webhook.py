@@ -13,11 +13,10 @@ from ..decisions.receipt import Receipt, ReceiptStatus
 from ..fail_points import reach
 from ..providers import ConnectorError, Delivery, RawRequest
 from .body import MAX_BYTES, read_body
-from .problem import problem_response
+from .problem import RETRY_AFTER, problem_response
 
 _logger = logging.getLogger(__name__)
 
-RETRY_AFTER = 10
 # A backlog takes longer to shrink than a failure to pass.
 SHED_RETRY_AFTER = 60
 
@@ -27,7 +26,7 @@ class WebhookController(http.Controller):
 
     @http.route(
         "/retail/v1/hooks/<string:key>",
-        type="http",
+        type="retail",
         auth="none",
         methods=["POST"],
         csrf=False,

@@ -8,10 +8,14 @@ from ..providers import ErrorClass
 SHEDDING = "shedding"
 
 # Counts no further than the limits reach, along the partial index of what waits.
-BACKLOG = """
-    SELECT count(*) FROM (
-        SELECT FROM retail_inbox_message
-         WHERE backend_id = %s AND state IN ('received', 'retry', 'waiting') LIMIT %s) waiting
+BACKLOGS = """
+    SELECT wanted.backend_id,
+           (SELECT count(*) FROM (
+                SELECT FROM retail_inbox_message message
+                 WHERE message.backend_id = wanted.backend_id
+                   AND message.state IN ('received', 'retry', 'waiting')
+                 LIMIT wanted.most) waiting)
+      FROM unnest(%s::int[], %s::int[]) AS wanted (backend_id, most)
 """
 
 
@@ -55,22 +59,27 @@ class RetailBackend(models.Model):
     @api.model
     def _measure_pressure(self):
         """Compare every backend's backlog with its limit; each minute."""
-        for backend in self.search([]):
-            backend._set_pressure(pressure_of(*backend._measured()))
+        backends = self.search([])
+        limits = {backend.id: counted_up_to(backend.backlog_limit) for backend in backends}
+        counts = self._count_backlogs(limits)
+        for backend in backends:
+            before = Pressure(backend.pressure or Pressure.NONE)
+            count = counts[backend.id]
+            backend._set_pressure(pressure_of(count, backend.backlog_limit, before))
 
-    def _measured(self):
-        before = Pressure(self.pressure or Pressure.NONE)
-        return self._count_backlog(counted_up_to(self.backlog_limit)), self.backlog_limit, before
-
-    def _count_backlog(self, limit):
+    @api.model
+    def _count_backlogs(self, limits):
+        """Return by backend how many messages wait, each counted up to its own limit."""
         self.env["retail.inbox.message"].flush_model(["backend_id", "state"])
-        self.env.cr.execute(BACKLOG, [self.id, limit])
-        return self.env.cr.fetchone()[0]
+        self.env.cr.execute(BACKLOGS, [list(limits), list(limits.values())])
+        return dict(self.env.cr.fetchall())
 
     def _has_room_for_polls(self):
         """Tell whether lists may be read on: they leave half of the limit to webhooks."""
+        if not self.backlog_limit:
+            return True
         limit = self.backlog_limit // 2
-        return not self.backlog_limit or self._count_backlog(limit + 1) <= limit
+        return self._count_backlogs({self.id: limit + 1})[self.id] <= limit
 
     def _set_pressure(self, pressure):
         """Write a change, which empties the caches of all processes, and tell of it."""

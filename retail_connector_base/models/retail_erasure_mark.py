@@ -89,6 +89,15 @@ class RetailErasureMark(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
+    def _companies(self):
+        """Return the ids of the companies that erased anything, in one query."""
+        self.env.cr.execute(
+            "SELECT id FROM res_company company WHERE EXISTS "
+            "(SELECT FROM retail_erasure_mark WHERE company_id = company.id)"
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    @api.model
     def _of(self, backend, traces):
         """Return the marks of those traces that were erased, in one query."""
         key = self._key()

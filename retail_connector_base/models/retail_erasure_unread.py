@@ -30,10 +30,10 @@ class RetailErasure(models.Model):
     def _sweep(self):
         """Override: look through what nobody reads."""
         result = super()._sweep()
-        marks = self.env["retail.erasure.mark"]
-        for backend in self.env["retail.backend"].with_context(active_test=False).search([]):
-            if marks._exist(backend):
-                self._look_through(backend)
+        companies = self.env["retail.erasure.mark"]._companies()
+        backends = self.env["retail.backend"].with_context(active_test=False)
+        for backend in backends.search([("company_id", "in", companies)]) if companies else ():
+            self._look_through(backend)
         return result
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.queue_job.job import Job
 
+from . import sweep_cost
 from .common import CommittedCase
 
 
@@ -54,3 +55,8 @@ class TestInboxSweeper(CommittedCase):
             self._due(env).unlink()
             Job.load(env, self._jobs(env).uuid).perform()
             self.assertEqual(len(self._due(env)), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestSweepCost(sweep_cost.SweepCostCase):
+    """What a sweep costs with this addon alone."""

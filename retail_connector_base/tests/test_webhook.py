@@ -134,6 +134,17 @@ class TestWebhook(HttpCase):
         with patch.object(drain, "_wake", side_effect=psycopg2.OperationalError("gone")):
             self.assertEqual(self._post(deletion("1")).status_code, 202)
 
+    @mute_logger("odoo.http", "odoo.sql_db")
+    def test_a_database_that_is_gone_before_the_controller_is_no_server_error(self):
+        gone = psycopg2.OperationalError("server closed the connection unexpectedly")
+        http = self.registry["ir.http"]
+        asked = [("POST", self.path), ("POST", "/retail/v1/orders"), ("GET", "/retail/health")]
+        for method, path in asked:
+            with self.subTest(path), patch.object(http, "_pre_dispatch", side_effect=gone):
+                answer = self.url_open(path, method=method)
+                self.assertEqual(answer.status_code, 503)
+                self.assertIn("Retry-After", answer.headers)
+
     def test_a_forged_host_or_database_reaches_nothing_else(self):
         answer = self._post(deletion("1"), **{"X-Odoo-Database": "postgres"})
         self.assertIn(answer.status_code, (202, 403, 404, 503))

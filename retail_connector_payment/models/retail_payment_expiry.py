@@ -46,10 +46,12 @@ class RetailPayment(models.Model):
         now = fields.Datetime.now()
         lapsed = self.sudo()._open_authorizations(now)._note_expiry("expired")
         lapsed.order_binding_id._count_payments()
-        for backend in self.env["retail.backend"].search([("authorization_warning", ">", 0)]):
-            soon = now + timedelta(hours=backend.authorization_warning)
+        warning = self.env["retail.backend"].search([("authorization_warning", ">", 0)])
+        for hours, backends in warning.grouped("authorization_warning").items():
             open_ones = self.sudo()._open_authorizations(
-                soon, ("backend_id", "=", backend.id), ("expiry", "=", False)
+                now + timedelta(hours=hours),
+                ("backend_id", "in", backends.ids),
+                ("expiry", "=", False),
             )
             for payment in open_ones._note_expiry("warned"):
                 payment._warn()

@@ -61,3 +61,4 @@ from . import test_payment_history
 from . import test_ledger_views
 from . import test_payout_view
 from . import test_return_refund
+from . import test_sweep_cost

@@ -36,19 +36,20 @@ class RetailPosDay(models.Model):
 
     def _with_problem(self, code):
         """Return the days whose problem was ever shown."""
-        wanted = {f"{code}|{day._subject()}": day for day in self}
+        wanted = {(day.backend_id.id, f"{code}|{day._subject()}"): day for day in self}
         found = (
             self.env["retail.exception"]
             .sudo()
             .search_fetch(
                 [
                     ("backend_id", "in", self.backend_id.ids),
-                    ("fingerprint", "in", list(wanted)),
+                    ("fingerprint", "in", [fingerprint for _backend, fingerprint in wanted]),
                 ],
-                ["fingerprint"],
+                ["backend_id", "fingerprint"],
             )
         )
-        return self.browse().union(*(wanted[each.fingerprint] for each in found))
+        shown = {(each.backend_id.id, each.fingerprint) for each in found}
+        return self.browse().union(*(wanted[key] for key in wanted if key in shown))
 
     def _solve(self, *codes):
         fingerprints = [f"{code}|{self._subject()}" for code in codes]

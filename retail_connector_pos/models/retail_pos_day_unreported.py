@@ -2,6 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .retail_pos_day_problem import UNREPORTED
+
+AT_ONCE = 200
+
 
 class RetailPosDay(models.Model):
     """Days that were never reported."""
@@ -11,20 +15,26 @@ class RetailPosDay(models.Model):
     @api.model
     def _show_unreported(self):
         """Show days with tickets that should have been reported by now, each once."""
-        backends = self.env["retail.backend"].search([("pos_report_days", ">", 0)])
-        for backend in backends.filtered(lambda backend: backend.state == "running"):
-            oldest = fields.Date.today() - timedelta(days=backend.pos_report_days)
-            late = self.search(
-                [
-                    ("backend_id", "=", backend.id),
-                    ("state", "=", "open"),
-                    ("report_id", "=", False),
-                    ("signed_at", "=", False),
-                    ("business_date", "<", oldest),
-                    ("ticket_ids", "!=", False),
-                ],
-                limit=200,
-            )
-            for day in late - late._with_problem("pos_day_unreported"):
+        backends = self.env["retail.backend"].search(
+            [("pos_report_days", ">", 0), ("state", "=", "running")]
+        )
+        for days, some in backends.grouped("pos_report_days").items():
+            late = self._unreported_since(some, fields.Date.today() - timedelta(days=days))
+            for day in late - late._with_problem(UNREPORTED):
                 problem = day._unreported()
-                self.env["retail.exception"]._report(backend, problem, record=day)
+                self.env["retail.exception"]._report(day.backend_id, problem, record=day)
+
+    def _unreported_since(self, backends, oldest):
+        """Return open days of backends before a date; what became late last comes first."""
+        return self.search(
+            [
+                ("backend_id", "in", backends.ids),
+                ("state", "=", "open"),
+                ("report_id", "=", False),
+                ("signed_at", "=", False),
+                ("business_date", "<", oldest),
+                ("ticket_ids", "!=", False),
+            ],
+            order="business_date desc, id",
+            limit=AT_ONCE,
+        )

@@ -57,3 +57,4 @@ from . import test_day_sign
 from . import test_day_waiting
 from . import test_day_race
 from . import test_legacy_import
+from . import test_sweep_cost

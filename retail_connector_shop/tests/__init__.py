@@ -53,3 +53,4 @@ from . import test_shopify_payout
 from . import test_shopify_dispute
 from . import test_shopify_payment_commands
 from . import test_shopify_refund
+from . import test_sweep_cost

@@ -15,8 +15,9 @@ from ...decisions.api_network import is_allowed
 from ...decisions.api_problem import ApiError, Problem, refuse
 from ...decisions.api_throttle import Allowance
 from ...decisions.api_token import read_token
+from ..problem import RETRY_AFTER
 from .methods import refused_method
-from .problems import EXPECTED, RETRY_AFTER, problem_response
+from .problems import EXPECTED, problem_response
 
 _logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def authenticated(scope: str) -> Callable:
     """Return a decorator: the method is called with the ``Caller`` if he has the scope.
 
     ``scope`` may name parts of the address, as ``{route}:write`` does. Stands below
-    ``http.route(…, type="http", auth="none")``. The method may raise ``ApiError`` and werkzeug's
+    ``http.route(…, type="retail", auth="none")``. The method may raise ``ApiError`` and werkzeug's
     exceptions, which become problem details; it gets those parameters only that it names. Every
     answer tells what is left of the caller's allowance.
     """

@@ -11,7 +11,7 @@ class ApiFallbackController(http.Controller):
 
     @http.route(
         ["/retail/v1", "/retail/v1/<path:rest>"],
-        type="http",
+        type="retail",
         auth="none",
         methods=[*METHODS, "OPTIONS", "TRACE"],
         csrf=False,

@@ -11,10 +11,9 @@ from werkzeug.exceptions import HTTPException
 from odoo.http import Response
 
 from ...decisions.api_problem import BY_STATUS, ApiError, Problem, refuse
+from ..problem import RETRY_AFTER
 
 _logger = logging.getLogger(__name__)
-
-RETRY_AFTER = 10
 
 
 def json_response(

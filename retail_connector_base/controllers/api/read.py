@@ -12,7 +12,7 @@ from ...decisions.api_query import Query, read_query
 from .auth import Caller, authenticated, environment
 
 OPTIONS = {
-    "type": "http",
+    "type": "retail",
     "auth": "none",
     "methods": ["GET"],
     "csrf": False,

@@ -34,7 +34,7 @@ class ApiWriteController(http.Controller):
 
     @http.route(
         f"/retail/v1/<any({NAMES}):route>",
-        type="http",
+        type="retail",
         auth="none",
         methods=["POST"],
         csrf=False,
