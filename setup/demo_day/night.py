@@ -2,7 +2,9 @@
 
 from environment import databases
 
+# Odoo triggers its vacuum cleaner besides, as soon as modules were installed.
 PUT_OFF = """
+    DELETE FROM ir_cron_trigger;
     UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + interval '12 hours'
      WHERE interval_type IN ('days', 'weeks', 'months')
 """

@@ -56,8 +56,9 @@ class Server:
             source,
             channels=channels,
             **{
+                # Not with a dbfilter besides: Odoo would ask PostgreSQL for its databases with each
+                # request that brings no session, as webhooks do.
                 "db_name": database,
-                "dbfilter": f"^{database}$",
                 "workers": workers,
                 "max_cron_threads": 1,
                 "http_port": self.port,

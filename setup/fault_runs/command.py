@@ -28,6 +28,9 @@ SEEDS = 5
 SHARE = 4
 # A stage is a PostgreSQL and an Odoo with its workers: about a gigabyte.
 MOST_JOBS = 4
+# Starting another kind of server takes more than some experiments. Of the last kind there are such
+# that compute and such that wait.
+KINDS = ("plain", "proxied", "scratch", "strict")
 
 
 @dataclass
@@ -57,9 +60,8 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="see --list")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there")
     parser.add_argument("--list", action="store_true", help="name the experiments and end")
-    # One more than processors: most runs wait, for a lease or a time limit, but each stage's sweeps
-    # and its idle workers cost processor time too. With two more, runs took twice as long.
-    jobs = min(len(os.sched_getaffinity(0)) + 1, MOST_JOBS)
+    # One more than processors, for what waits. With two more, runs took twice as long.
+    jobs = min(_processors() + 1, MOST_JOBS)
     parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help="runs at a time")
     options = parser.parse_args(words)
     options.only = [name for names in options.only for name in names.split(",")]
@@ -73,13 +75,22 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
 def tasks(options: argparse.Namespace) -> list[Task]:
     """Return every experiment with every seed; variants with a quarter of them.
 
-    Whoever names a variant gets it with every seed. Those that need the same kind of server come
-    after one another: starting another one takes more than some experiments.
+    Whoever names a variant gets it with every seed. What computes comes first, what waits last, so
+    that two that compute and one that waits can be played beside one another. Those that need the
+    same kind of server come after one another.
     """
     names = [name for name in EXPERIMENTS if name in (options.only or EXPERIMENTS)]
-    kinds = list(dict.fromkeys(EXPERIMENTS[name].server for name in names))
-    names.sort(key=lambda name: kinds.index(EXPERIMENTS[name].server))
-    return [(name, seed) for name in names for seed in _seeds(name, options)]
+    return [(name, seed) for name in sorted(names, key=_place) for seed in _seeds(name, options)]
+
+
+def _place(name: str) -> tuple[bool, int]:
+    experiment = EXPERIMENTS[name]
+    kind = KINDS.index(experiment.server)
+    return experiment.waits, -kind if experiment.waits else kind
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def _seeds(name: str, options: argparse.Namespace) -> range:
@@ -100,7 +111,7 @@ def run(environment: Environment, words: Sequence[str]) -> int:
     with exclusive("faults"):
         prepare_clusters(environment, min(options.jobs, len(others)))
         for some, jobs in ((alone, 1), (others, options.jobs)):
-            for played in crew.results(some, jobs, prepare, _broken):
+            for played in crew.results(some, jobs, prepare, _broken, _processors()):
                 _tell(played, rows)
                 rows.append(played.row)
                 write(options.json, rows)

@@ -27,8 +27,9 @@ class Hand:
     It is ``over`` once it was told that there is nothing more to do.
     """
 
-    def __init__(self, number: int, prepare: Prepare) -> None:
+    def __init__(self, number: int, prepare: Prepare, from_behind: bool = False) -> None:
         self.ready, self.over, self.log = False, False, _log(number)
+        self._next = deque.pop if from_behind else deque.popleft
         self.task: Task | None = None
         self.pipe, other = FORK.Pipe()
         self._process = FORK.Process(target=_work, args=(number, prepare, other), daemon=True)
@@ -37,7 +38,7 @@ class Hand:
 
     def give(self, waiting: deque[Task]) -> None:
         """Give it the next task, or let it end."""
-        self.task = waiting.popleft() if waiting else None
+        self.task = self._next(waiting) if waiting else None
         self.over = self.task is None
         with suppress(OSError):
             self.pipe.send(self.task or END)
@@ -59,17 +60,23 @@ class Hand:
 
 
 def results(
-    tasks: Sequence[Task], size: int, prepare: Prepare, broken: Callable[[Task, str], Any]
+    tasks: Sequence[Task],
+    size: int,
+    prepare: Prepare,
+    broken: Callable[[Task, str], Any],
+    ahead: int | None = None,
 ) -> Iterator[Any]:
     """Do tasks in some processes and yield the results in the order of the tasks.
 
-    Each process takes the next task when it is free. One that ends takes its task with it:
-    ``broken`` makes a result of that. Raises ``Failure`` when none is left.
+    Each process takes the next task when it is free; of ``size`` processes those beyond the first
+    ``ahead`` take the last one. One that ends takes its task with it: ``broken`` makes a result of
+    that. Raises ``Failure`` when none is left.
     """
     done: dict[Task, Any] = {}
     order = iter(tasks)
     following = next(order, None)
-    for task, result in _worked(tasks, size, prepare, broken):
+    hired = min(size, len(tasks))
+    for task, result in _worked(tasks, hired, prepare, broken, ahead or hired):
         done[task] = result
         while following in done:
             yield done.pop(following)
@@ -77,10 +84,14 @@ def results(
 
 
 def _worked(
-    tasks: Sequence[Task], size: int, prepare: Prepare, broken: Callable[[Task, str], Any]
+    tasks: Sequence[Task],
+    size: int,
+    prepare: Prepare,
+    broken: Callable[[Task, str], Any],
+    ahead: int,
 ) -> Iterator[tuple[Task, Any]]:
     waiting = deque(tasks)
-    with _hired(min(size, len(tasks)), prepare) as hands:
+    with _hired(size, prepare, ahead) as hands:
         while busy := {hand.pipe: hand for hand in hands if hand.task or not hand.ready}:
             for pipe in connection.wait(list(busy)):
                 hand = busy[pipe]
@@ -107,8 +118,8 @@ def _give(hands: Sequence[Hand], waiting: deque[Task]) -> None:
 
 
 @contextmanager
-def _hired(size: int, prepare: Prepare) -> Iterator[list[Hand]]:
-    hands = [Hand(number, prepare) for number in range(1, size + 1)]
+def _hired(size: int, prepare: Prepare, ahead: int) -> Iterator[list[Hand]]:
+    hands = [Hand(number, prepare, number > ahead) for number in range(1, size + 1)]
     everybody = list(hands)
     try:
         yield hands

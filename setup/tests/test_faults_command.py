@@ -49,13 +49,23 @@ def test_several_names_may_be_given_in_both_ways():
 
 def test_every_experiment_is_played_with_every_seed_in_order():
     chosen = arguments(["--only", "storm,burst", "--seeds", "2", "--first-seed", "7"])
-    assert tasks(chosen) == [("storm", 7), ("storm", 8), ("burst", 7), ("burst", 8)]
+    assert tasks(chosen) == [("burst", 7), ("burst", 8), ("storm", 7), ("storm", 8)]
 
 
-def test_experiments_on_the_same_kind_of_server_come_after_one_another():
-    kinds = [EXPERIMENTS[name].server for name, _seed in tasks(arguments(["--seeds", "1"]))]
+@pytest.mark.parametrize("waits", [False, True])
+def test_experiments_on_the_same_kind_of_server_come_after_one_another(waits):
+    chosen = [EXPERIMENTS[name] for name, _seed in tasks(arguments(["--seeds", "1"]))]
+    kinds = [one.server for one in chosen if one.waits == waits]
     changes = sum(one != other for one, other in pairwise(kinds))
     assert changes == len(set(kinds)) - 1
+
+
+def test_what_waits_comes_last_on_the_kind_of_server_that_what_computes_ends_with():
+    chosen = [EXPERIMENTS[name] for name, _seed in tasks(arguments(["--seeds", "1"]))]
+    waiting = [one.waits for one in chosen]
+    assert waiting == sorted(waiting)
+    first = waiting.index(True)
+    assert chosen[first - 1].server == chosen[first].server == "strict"
 
 
 def test_variants_play_a_quarter_of_the_seeds_unless_they_are_named():

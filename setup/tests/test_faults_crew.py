@@ -26,6 +26,18 @@ def stage(number: int) -> Iterator[Callable[[crew.Task], object]]:
 
 
 @contextmanager
+def clocked(number: int) -> Iterator[Callable[[crew.Task], object]]:
+    """Lend what answers when it began: the first task takes longer than all others."""
+
+    def do(task: crew.Task) -> object:
+        begin = time.monotonic()
+        time.sleep(0.5 if task == TASKS[0] else 0.02)
+        return number, begin
+
+    yield do
+
+
+@contextmanager
 def mortal(number: int) -> Iterator[Callable[[crew.Task], object]]:
     """Lend what dies over one task."""
 
@@ -54,6 +66,13 @@ def test_results_come_in_order_although_later_ones_are_ready_sooner():
     assert [task for task, _, _ in found] == TASKS
     assert {number for _, number, _ in found} == {1, 2}
     assert os.getpid() not in {pid for _, _, pid in found}
+
+
+def test_those_beyond_the_processors_begin_with_the_last_task():
+    found = list(crew.results(TASKS, 2, clocked, broken, ahead=1))
+    assert [number for number, _begin in found] == [1, 2, 2, 2, 2]
+    begins = [begin for _number, begin in found[1:]]
+    assert begins == sorted(begins, reverse=True)
 
 
 def test_there_are_no_more_processes_than_tasks():

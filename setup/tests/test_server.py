@@ -30,7 +30,7 @@ def test_the_configuration_has_workers_and_channels(odoo):
     written = odoo.configuration.read_text()
     assert "workers = 3" in written
     assert "channels = root:1" in written
-    assert "dbfilter = ^shop$" in written
+    assert "db_name = shop" in written
 
 
 def test_a_free_port_can_be_listened_on():

@@ -14,6 +14,7 @@ class Experiment:
     """What is done, on which kind of server; ``number`` is its row in the design's table.
 
     ``alone``: it keeps all processors busy, so that no other run may take place meanwhile.
+    ``waits``: most of its time passes until a lease, a limit or a gate lets it go on.
     ``variant``: another experiment does the same to other messages; of a run of all experiments it
     plays the first quarter of the seeds.
     """
@@ -23,6 +24,7 @@ class Experiment:
     play: Callable[[Run], None]
     server: str = "plain"
     alone: bool = False
+    waits: bool = False
     variant: bool = False
 
     def title(self, name: str) -> str:
@@ -51,11 +53,11 @@ EXPERIMENTS = {
     ),
     "runner_gone": Experiment(
         6, "the runner killed, stopped, or gone with its server; another one takes over",
-        runners.runner_gone,
+        runners.runner_gone, waits=True,
     ),
     "worker_stopped": Experiment(
         7, "a job worker stopped beyond its time limit; half-open connections",
-        connections.worker_stopped, "strict",
+        connections.worker_stopped, "strict", waits=True,
     ),
     "duplicates": Experiment(
         8, "50 copies of one event at once; 200 duplicates among 2,000", events.duplicates,
@@ -70,11 +72,11 @@ EXPERIMENTS = {
     ),
     "provider_unclear": Experiment(
         11, "the provider carries out what it was asked, and the answer is lost or wrong",
-        provider.unclear,
+        provider.unclear, waits=True,
     ),
     "outbound_unclear": Experiment(
         11, "fulfilments and stock go out, answers get lost, workers die: each effect once",
-        outward.unclear,
+        outward.unclear, waits=True,
     ),
     "race": Experiment(
         11, "the channel and Odoo sell the same units at once: none is offered again",
@@ -97,7 +99,7 @@ EXPERIMENTS = {
     "refund_unclear": Experiment(
         11, "money is given back and the answer is lost: each customer gets it once",
         payments.refund_unclear,
-        variant=True,
+        variant=True, waits=True,
     ),
     "tickets_killed": Experiment(
         2, "workers die while tickets are imported, and while their goods move",
@@ -138,10 +140,10 @@ EXPERIMENTS = {
         shipments.unclear,
         variant=True,
     ),
-    "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm),
+    "storm": Experiment(12, "429 and 5xx for a while, then recovery", provider.storm, waits=True),
     "probe_fails": Experiment(
         12, "the breaker's first probe fails: one call only, then recovery without a crowd",
-        breaker.probe_fails,
+        breaker.probe_fails, waits=True,
     ),
     "burst": Experiment(
         20, "a burst that arrived while the runner was off", runners.burst, alone=True
