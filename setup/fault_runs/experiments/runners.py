@@ -49,6 +49,7 @@ def _killed(run: Run) -> None:
     send(run.stage.server, pid, signal.SIGKILL)
     run.send(front, deliveries[cut:])
     run.require(wait_for_runner(run.database, TAKEOVER, pid), "no other runner took over")
+    run.clock.fault_is_over()
     run.notes.append("killed")
     run.finish()
 
@@ -81,6 +82,7 @@ def _with_its_server(run: Run) -> None:
         run.send(moved(front, second.url), deliveries[cut:])
         taken = wait_for_runner(run.database, TAKEOVER, pid)
         run.require(taken, "the second runner did not take over")
+        run.clock.fault_is_over()
         run.notes.append("second server")
         run.finish()
     run.stage.server.start()
