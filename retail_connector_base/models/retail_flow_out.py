@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class RetailFlow(models.Model):
@@ -18,6 +19,20 @@ class RetailFlow(models.Model):
         """Return the outgoing flows of a kind that run, of all companies."""
         flows = self.search([("direction", "=", "out"), ("kind", "=", kind)])
         return flows.filtered(lambda flow: flow._is_running_out())
+
+    def _of_which(self, condition):
+        """Return the flows of whose backend, called ``wanted`` there, an SQL condition is true."""
+        if not self:
+            return self
+        found = self.env.execute_query(
+            SQL(
+                "SELECT wanted.id FROM unnest(%s::int[]) AS wanted (id) WHERE %s",
+                self.backend_id.ids,
+                condition,
+            )
+        )
+        known = {backend_id for (backend_id,) in found}
+        return self.filtered(lambda flow: flow.backend_id.id in known)
 
     def _is_running_out(self):
         """Tell whether the channel is to be told now."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -100,25 +101,26 @@ class RetailProjection(models.AbstractModel):
     def _sweep(self):
         """Wake what is owed or due for a full comparison; every minute."""
         now = fields.Datetime.now()
-        for flow in self.env["retail.flow"]._running_out(self._flow_kind):
-            if (not flow.retry_at or flow.retry_at <= now) and self._owes(flow, now):
-                self._wake_after_commit(flow.backend_id.id)
+        flows = self.env["retail.flow"]._running_out(self._flow_kind)
+        ready = flows.filtered(lambda flow: not flow.retry_at or flow.retry_at <= now)
+        for flow in self._owing(ready, now):
+            self._wake_after_commit(flow.backend_id.id)
 
-    def _owes(self, flow, now):
-        """Tell whether there is anything to look at."""
-        if flow._is_full_due(now) or flow._is_read_due(now):
-            return True
-        backend_id = flow.backend_id.id
+    def _owing(self, flows, now):
+        """Return the flows that have anything to look at; the database is asked once for all."""
+        due = flows.filtered(lambda flow: flow._is_full_due(now) or flow._is_read_due(now))
         states = self.env[self._state_model]
-        return self._has_changes(backend_id) or bool(
-            states.search_count(
-                [
-                    ("backend_id", "=", backend_id),
-                    "|",
-                    ("pending", "=", True),
-                    ("attempt_key", "!=", False),
-                ],
-                limit=1,
+        self.env["retail.change"].flush_model(["backend_id", "kind"])
+        states.flush_model(["backend_id", "pending", "attempt_key"])
+        return due | (flows - due)._of_which(
+            SQL(
+                """EXISTS (SELECT FROM retail_change
+                            WHERE backend_id = wanted.id AND kind = %(kind)s)
+                OR EXISTS (SELECT FROM %(states)s WHERE backend_id = wanted.id AND pending)
+                OR EXISTS (SELECT FROM %(states)s
+                            WHERE backend_id = wanted.id AND attempt_key IS NOT NULL)""",
+                kind=self._flow_kind,
+                states=SQL.identifier(states._table),
             )
         )
 

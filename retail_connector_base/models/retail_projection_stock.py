@@ -244,12 +244,12 @@ class RetailProjectionStock(models.AbstractModel):
         if row.owed and drained and row.owed_since and row.owed_since < limit:
             row.write({"owed": 0, "owed_since": False, "imported": 0})
 
-    def _owes(self, flow, now):
+    def _owing(self, flows, now):
         """Override: what has been in flight for too long is looked at again."""
         limit = now - timedelta(minutes=FLIGHT_MINUTES)
-        late = [("backend_id", "=", flow.backend_id.id), ("owed_since", "<", limit)]
+        late = [("backend_id", "in", flows.backend_id.ids), ("owed_since", "<", limit)]
         self.env[self._state_model].search([*late, ("pending", "=", False)]).pending = True
-        return super()._owes(flow, now)
+        return super()._owing(flows, now)
 
     def _available(self, backend, rows):
         """Return by row the whole units that Odoo could sell, less the buffer."""

@@ -2,6 +2,7 @@ import uuid
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..providers import Answer, ConnectorError, Verdict
 
@@ -50,9 +51,18 @@ class RetailProjectionStock(models.AbstractModel):
             self.env.cr.execute(FORGIVE, {"backend_id": backend.id})
         states.invalidate_model()
 
-    def _owes(self, flow, now):
+    def _owing(self, flows, now):
         """Override: what is to be read is owed as well."""
-        return super()._owes(flow, now) or bool(self._to_read(flow.backend_id.id, now, limit=1))
+        owing = super()._owing(flows, now)
+        self.env[self._state_model].flush_model(["backend_id", "read_due_at", "attempt_key"])
+        return owing | (flows - owing)._of_which(
+            SQL(
+                """EXISTS (SELECT FROM retail_stock_state
+                            WHERE backend_id = wanted.id AND read_due_at < %s
+                              AND attempt_key IS NULL)""",
+                now,
+            )
+        )
 
     def _to_read(self, backend_id, now, limit):
         """Return the next rows to read. Those with an open attempt wait for their answer."""

@@ -52,7 +52,7 @@ class StockReadCase(StockCase):
         """Look for what is owed, as every minute; return whether anything is."""
         with self.committed() as env:
             projection = env["retail.projection.stock"]
-            return projection._owes(self.flow(env), fields.Datetime.now())
+            return bool(projection._owing(self.flow(env), fields.Datetime.now()))
 
     def to_read(self):
         """Return how many quantities are still to be read."""
