@@ -32,24 +32,9 @@ class RetailPosDay(models.Model):
 
     def _has_problem(self, code):
         """Tell whether a problem of this day was ever shown, also if somebody dismissed it."""
-        return bool(self._with_problem(code))
-
-    def _with_problem(self, code):
-        """Return the days whose problem was ever shown."""
-        wanted = {(day.backend_id.id, f"{code}|{day._subject()}"): day for day in self}
-        found = (
-            self.env["retail.exception"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("backend_id", "in", self.backend_id.ids),
-                    ("fingerprint", "in", [fingerprint for _backend, fingerprint in wanted]),
-                ],
-                ["backend_id", "fingerprint"],
-            )
-        )
-        shown = {(each.backend_id.id, each.fingerprint) for each in found}
-        return self.browse().union(*(wanted[key] for key in wanted if key in shown))
+        fingerprint = f"{code}|{self._subject()}"
+        exceptions = self.env["retail.exception"].sudo()
+        return bool(exceptions._by_fingerprint(self.backend_id, [fingerprint]))
 
     def _solve(self, *codes):
         fingerprints = [f"{code}|{self._subject()}" for code in codes]

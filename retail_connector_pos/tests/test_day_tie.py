@@ -1,11 +1,13 @@
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.retail_connector_base.canonical.pos_ticket import TenderState
 
+from ..models import retail_pos_day_unreported
 from .closings import closing, counted
 from .day_case import TODAY, DayCase
 from .tickets import SOLD_AT, card, cash, changed, line, ticket
@@ -72,6 +74,24 @@ class TestDayReport(DayCase):
         self.env["retail.pos.day"]._show_unreported()
         found = self.exception("pos_day_unreported")
         self.assertEqual((found.occurrence_count, found.res_id), (1, self.day().id))
+
+    def test_of_many_days_without_report_each_sweep_shows_some_more(self):
+        self.sold(*(ticket(minutes=24 * 60 * number) for number in range(3)))
+        with patch.object(retail_pos_day_unreported, "AT_ONCE", 2):
+            for shown in (2, 3, 3):
+                self.env["retail.pos.day"]._show_unreported()
+                found = self.exception("pos_day_unreported")
+                self.assertEqual(len(found), shown)
+        self.assertEqual(set(found.mapped("occurrence_count")), {1})
+
+    def test_a_day_of_another_estate_with_the_same_words_is_shown_too(self):
+        self.sold(ticket())
+        day = self.day()
+        other = self.backend.copy({"name": "Another Estate", "state": "running"})
+        shown = self.env["retail.exception"]._report(other, day._unreported())
+        self.assertTrue(shown)
+        self.env["retail.pos.day"]._show_unreported()
+        self.assertEqual(self.exception("pos_day_unreported").res_id, day.id)
 
     def test_an_estate_may_have_no_reports(self):
         self.sold(ticket())
