@@ -43,8 +43,8 @@ class WebhookController(http.Controller):
             response = problem_response(ServiceUnavailable(retry_after=RETRY_AFTER))
         except HTTPException as error:
             response = problem_response(error)
-        # All that is kept was committed before. Odoo commits once more after us, and would answer
-        # 500 where PostgreSQL goes away at this very moment.
+        # All that is kept was committed before. Odoo commits once more after us: with nothing to
+        # commit, what is stored is acknowledged though PostgreSQL goes away at this very moment.
         self._rollback()
         return response
 
